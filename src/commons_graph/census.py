@@ -1,0 +1,219 @@
+"""The census as a service: files come in through one gate, the journal accepts, an edition is cut."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+import pyoxigraph as ox
+
+from commons_graph.bundled import bundled
+from commons_graph.editions.projector import Ground, Projector
+from commons_graph.editions.shelf import Shelf
+from commons_graph.errors import InstanceError, JournalBusy, RefusedByShapes
+from commons_graph.graph.oxigraph import OxigraphStore
+from commons_graph.journal.port import Changeset, Draft
+from commons_graph.journal.sql import SqlJournal, open_sqlite
+from commons_graph.rdf.parsing import Source, parse
+from commons_graph.rdf.records import Record, RecordCollector
+from commons_graph.schema.model import Schema
+from commons_graph.schema.reader import bundled_schema, turtle_files, vocabulary_triples
+from commons_graph.search.index import IndexWriter
+from commons_graph.search.rows import entry_of
+from commons_graph.settings import Settings
+from commons_graph.terms import NEUTRAL_BASE, ONTOLOGY, SCHEME
+from commons_graph.validation.port import Document, Report, Severity, Validator
+
+_BACKGROUND: Final = "vocabulary"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSummary:
+    """What a load did: documents and triples read, records seen, those that changed, and the verdict on them.
+
+    `changeset` and `report` are None when nothing differed; `report` also when no validator was given.
+    """
+
+    documents: int
+    triples: int
+    records: int
+    changed: tuple[str, ...]
+    added: int
+    changeset: Changeset | None
+    report: Report | None
+    edition: str
+
+
+class Refusal(RefusedByShapes):
+    """Records were refused by the shapes; carries the report."""
+
+    code = RefusedByShapes.code
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "", report: Report | None = None) -> None:
+        super().__init__(message, where=where, hint=hint)
+        self.report = report
+
+
+class Census:
+    """One instance, opened by its only writer; use as a context manager.
+
+    `validator` judges changed records before they are accepted; without one the gate only checks addresses.
+    """
+
+    def __init__(self, settings: Settings, schema: Schema | None = None, validator: Validator | None = None) -> None:
+        self.schema = schema or bundled_schema()
+        self._validator = validator
+        self._lock = _WriterLock(settings.var / "writer.lock")
+        try:
+            self.shelf = Shelf(settings.var / "editions")
+            self.base = settings.base or _base_in_use(self.shelf) or settings.address
+            self.journal: SqlJournal = open_sqlite(settings.var / "journal.sqlite")
+            self._graph = OxigraphStore(settings.var / "projection" / "graph")
+            self._index = IndexWriter(settings.var / "projection" / "index.sqlite", self.schema)
+        except BaseException:
+            self._lock.release()
+            raise
+        self._projector = Projector(self.journal, self._graph, self._index, ground_of(self.schema, self.base))
+
+    def load(self, sources: Sequence[Source], *, message: str = "", origin: str = "") -> LoadSummary:
+        """Read documents, judge the records that differ, accept them as one changeset, cut an edition.
+
+        Everything or nothing: any error leaves journal and editions as they were. Raises ReadError,
+        SyntaxFault, RecordFault or Refusal.
+        """
+        collector = RecordCollector(segments_of(self.schema), base=self.base)
+        triples = sum(collector.add(parse(source, base=NEUTRAL_BASE), source.name) for source in sources)
+        records = collector.records()
+        known = self.journal.digests([record.key for record in records])
+        changed = [record for record in records if known.get(record.key) != record.digest]
+        report = self._judge(changed)
+        draft = Draft(changed, role="importer", source=origin, message=message)
+        changeset = self.journal.append(draft) if changed else None
+        return LoadSummary(
+            documents=len(sources),
+            triples=triples,
+            records=len(records),
+            changed=tuple(record.key for record in changed),
+            added=sum(record.key not in known for record in changed),
+            changeset=changeset,
+            report=report,
+            edition=self.refresh(),
+        )
+
+    def refresh(self) -> str:
+        """Bring graph, index and current edition to the journal's head; repairs what a crash left; returns its name."""
+        return self._projector.cut(self.shelf)
+
+    def close(self) -> None:
+        """Let go of the instance."""
+        self._index.close()
+        self._graph.close()
+        self.journal.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.close()
+
+    def _judge(self, changed: Sequence[Record]) -> Report | None:
+        if self._validator is None or not changed:
+            return None
+        documents = [*self._documents(changed), *vocabulary_documents()]
+        report = self._validator.validate(documents)
+        if not report.conforms:
+            faults = report.count(Severity.VIOLATION)
+            raise Refusal(
+                f"{faults} {'fault' if faults == 1 else 'faults'} against the shapes; nothing was written",
+                hint="correct the records and load them again",
+                report=report,
+            )
+        return report
+
+    def _documents(self, changed: Sequence[Record]) -> Iterator[Document]:
+        """The changed records as documents, and the records they point at as background."""
+        own = {record.key for record in changed}
+        linked: set[str] = set()
+        for record in changed:
+            linked.update(key for _, key in entry_of(record.key, record.content).links)
+            yield Document(record.origin or record.key, _triples(record.content))
+        for revision in self.journal.newest(sorted(linked - own)):
+            yield Document(f"doc/{revision.key}", _triples(revision.content), background=True)
+
+
+def segments_of(schema: Schema) -> dict[str, frozenset[str]]:
+    """Segment → the classes its things may have."""
+    return {record_type.segment: frozenset(record_type.classes) for record_type in schema.record_types}
+
+
+def ground_of(schema: Schema, base: str) -> Ground:
+    """What every edition carries besides the records: the vocabulary and its concept schemes, each in its graph."""
+    background = {ONTOLOGY: vocabulary_triples([bundled("ontology") / "ess.ttl"])}
+    for path in turtle_files(bundled("ontology") / "schemes"):
+        background[SCHEME + path.stem] = vocabulary_triples([path])
+    return Ground(schema, base, background)
+
+
+def vocabulary_documents() -> list[Document]:
+    """The vocabulary and its schemes as the background of every validation."""
+    files = turtle_files(bundled("ontology"))
+    return [Document(path.name, vocabulary_triples([path]), background=True) for path in files]
+
+
+def read_only_journal(settings: Settings) -> SqlJournal:
+    """The journal of an instance for reading; raises InstanceError when there is none."""
+    path = settings.var / "journal.sqlite"
+    if not path.exists():
+        raise InstanceError(
+            "there is no census here yet", where=str(settings.instance), hint="run `commons-graph load PATH…` first"
+        )
+    return open_sqlite(path)
+
+
+class _WriterLock:
+    """At most one process writes to an instance; the kernel lets go when the process ends, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("ab")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            self._file.close()
+            raise JournalBusy(
+                "another process is writing to this census",
+                where=str(path.parent),
+                hint="wait for it to end, then try again",
+            ) from error
+
+    def release(self) -> None:
+        self._file.close()
+
+
+@contextmanager
+def _closing_edition(shelf: Shelf) -> Iterator[str]:
+    edition = shelf.current()
+    try:
+        yield edition.base
+    finally:
+        edition.close()
+
+
+def _base_in_use(shelf: Shelf) -> str | None:
+    """The base of the current edition: a load must not move a census that is being served."""
+    if shelf.current_name is None:
+        return None
+    with _closing_edition(shelf) as base:
+        return base
+
+
+def _triples(content: bytes) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]

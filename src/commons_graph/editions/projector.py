@@ -1,0 +1,196 @@
+"""Replays the journal into the working graph and the index, and cuts editions from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from commons_graph.editions.edition import GRAPH_FOLDER, INDEX_FILE
+from commons_graph.editions.manifest import Manifest, records_hash
+from commons_graph.editions.shelf import Shelf
+from commons_graph.graph.port import GraphStore
+from commons_graph.journal.port import Head, Journal, Revision, timestamp
+from commons_graph.rdf.addresses import address_of_key
+from commons_graph.schema.model import Schema
+from commons_graph.search.index import Change, IndexReader, IndexWriter
+from commons_graph.search.rows import entry_of
+from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, RDF_TYPE, VOID, XSD
+
+_LAYOUT: Final = "1"
+"""Changes when the layout of editions does, so that old ones are made again."""
+
+_REBUILD_ABOVE: Final = 2000
+"""Revisions above which a bulk rebuild is quicker than one transaction."""
+
+_CHUNK: Final = 32 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an edition is made of besides the journal: the schema, the base, and the triples every edition carries.
+
+    `background` maps graph IRIs to triples: the vocabulary, the concept schemes, the example queries.
+    """
+
+    schema: Schema
+    base: str
+    background: dict[str, list[ox.Triple]]
+
+    @property
+    def fingerprint(self) -> str:
+        """The SHA-256 of all of it."""
+        parts = (_LAYOUT, self.base, self.schema.fingerprint, str(sorted(self._background_nquads())))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def _background_nquads(self) -> Iterator[str]:
+        for graph, triples in self.background.items():
+            for triple in triples:
+                yield f"{triple} <{graph}> .\n"
+
+    def nquads(self) -> bytes:
+        """The background as N-Quads."""
+        return "".join(self._background_nquads()).encode()
+
+
+class Projector:
+    """Brings graph, index and shelf to the journal's head; one process at a time (the writer lock)."""
+
+    def __init__(self, journal: Journal, graph: GraphStore, index: IndexWriter, ground: Ground) -> None:
+        self._journal = journal
+        self._graph = graph
+        self._index = index
+        self._ground = ground
+        self._fingerprint = ground.fingerprint
+        self._base = b"<" + ground.base.encode()
+
+    def project(self) -> Head:
+        """Apply what is missing to the graph and to the index; each continues from its own mark."""
+        head = self._journal.head()
+        # the graph loads in Rust, outside the interpreter's lock, while the index is written here
+        with ThreadPoolExecutor(max_workers=1) as background:
+            graph = background.submit(self._project_graph, head)
+            self._project_index(head)
+            graph.result()
+        return head
+
+    def edition_name(self, head: Head) -> str:
+        """The folder name of the edition of a head under this ground."""
+        return f"{head.sequence:08d}-{self._fingerprint[:8]}-{head.hash[:8]}"
+
+    def cut(self, shelf: Shelf) -> str:
+        """Project, then make the edition of the journal's head current; returns its name."""
+        head = self.project()
+        name = self.edition_name(head)
+        if shelf.current_name != name:
+            shelf.put(name, lambda folder: self._fill(folder, head))
+        shelf.prune()
+        return name
+
+    def _fill(self, folder: Path, head: Head) -> None:
+        self._graph.snapshot(folder / GRAPH_FOLDER)
+        self._index.snapshot(folder / INDEX_FILE)
+        reader = IndexReader(folder / INDEX_FILE, self._ground.base)
+        manifest = Manifest(
+            sequence=head.sequence,
+            changeset=head.hash,
+            modified=timestamp(head.at),
+            base=self._ground.base,
+            fingerprint=self._fingerprint,
+            counts=reader.counts(),
+            triples=reader.triples(),
+            records=records_hash(reader.digests()),
+        )
+        reader.close()
+        manifest.write(folder)
+
+    def _project_graph(self, head: Head) -> None:
+        done = self._done(self._graph.mark())
+        if done is None:
+            self._graph.rebuild(self._everything(head), self._mark(head))
+        elif done < head.sequence:
+            pending = _newest(self._journal.revisions(after=done), _REBUILD_ABOVE)
+            if pending is None:
+                self._graph.rebuild(self._everything(head), self._mark(head))
+            else:
+                graphs = {self._graph_name(r.key): self._local(r.content) for r in pending}
+                self._graph.replace(graphs | self._self_description(head), self._mark(head))
+
+    def _project_index(self, head: Head) -> None:
+        done = self._done(self._index.mark())
+        if done is None:
+            self._index.apply(self._changes(self._journal.state()), self._mark(head), from_nothing=True)
+        elif done < head.sequence:
+            newest = {r.key: r for r in self._journal.revisions(after=done)}
+            self._index.apply(self._changes(iter(newest.values())), self._mark(head))
+
+    def _changes(self, revisions: Iterator[Revision]) -> Iterator[Change]:
+        times = {changeset.sequence: timestamp(changeset.at) for changeset in self._journal.changesets()}
+        for revision in revisions:
+            entry = entry_of(revision.key, revision.content)
+            yield Change(entry, revision.digest, revision.content, times[revision.sequence])
+
+    def _everything(self, head: Head) -> Iterator[bytes]:
+        """All quads of the edition as N-Quads, in chunks that the store loads one by one."""
+        described = self._self_description(head)
+        chunk = [self._ground.nquads(), *(_nquads(name, text) for name, text in described.items())]
+        size = 0
+        for revision in self._journal.state():
+            quads = _nquads(self._graph_name(revision.key), self._local(revision.content))
+            chunk.append(quads)
+            size += len(quads)
+            if size > _CHUNK:
+                yield b"".join(chunk)
+                chunk, size = [], 0
+        yield b"".join(chunk)
+
+    def _self_description(self, head: Head) -> dict[str, bytes]:
+        """What the edition says of itself in the graph: its sequence and the time of its last changeset."""
+        name = self._ground.base + "dataset"
+        lines = (
+            f"<{name}> <{RDF_TYPE}> <{VOID}Dataset> .\n"
+            f'<{name}> <{ESS_SEQUENCE}> "{head.sequence}"^^<{XSD}integer> .\n'
+            f'<{name}> <{DCT}modified> "{timestamp(head.at)}"^^<{XSD}dateTime> .\n'
+        )
+        return {name: lines.encode()}
+
+    def _graph_name(self, key: str) -> str:
+        return self._ground.base + address_of_key(key).sheet.removeprefix(NEUTRAL_BASE)
+
+    def _local(self, content: bytes) -> bytes:
+        return content.replace(b"<" + NEUTRAL_BASE.encode(), self._base)
+
+    def _mark(self, head: Head) -> str:
+        return f"{head.sequence} {head.hash} {self._fingerprint}"
+
+    def _done(self, mark: str | None) -> int | None:
+        """The sequence that a mark stands for; None when everything must be made again."""
+        if mark is None:
+            return None
+        sequence, changeset, fingerprint = mark.split(" ")
+        if fingerprint != self._fingerprint:
+            return None
+        # a journal restored from a backup may have taken another course since the projection was made
+        at_mark = next(self._journal.changesets(after=int(sequence) - 1), None)
+        same = at_mark is not None and at_mark.hash == changeset
+        return int(sequence) if same or sequence == "0" else None
+
+
+def _newest(revisions: Iterator[Revision], limit: int) -> Sequence[Revision] | None:
+    """The last revision of each record; None as soon as there are more than `limit`."""
+    newest: dict[str, Revision] = {}
+    for revision in revisions:
+        newest[revision.key] = revision
+        if len(newest) > limit:
+            return None
+    return list(newest.values())
+
+
+def _nquads(graph: str, ntriples: bytes) -> bytes:
+    # every line of N-Triples ends with " .\n", and a newline inside a literal is always escaped
+    return ntriples.replace(b" .\n", f" <{graph}> .\n".encode())

@@ -1,0 +1,317 @@
+"""Every error a person or a program can meet, as one small tree.
+
+CommonsError                     code      http  meaning
+├── SettingsError                CG-C01    500   commons-graph.toml, a flag or a variable is wrong
+├── InstanceError                CG-C02    500   there is no usable instance where one was expected
+├── ReadError                    CG-R01    400   a file cannot be read
+├── UnknownFormat                CG-R02    415   no RDF format for this name or media type
+├── SyntaxFault                  CG-R03    400   a file does not follow its RDF syntax
+├── RecordFault                  CG-D01    400   a triple does not fit in any record
+│   ├── UnknownType              CG-D02    400   the type in the address is not one of the census
+│   ├── BadAddress               CG-D03    400   the address of a record is malformed or escapes the base
+│   ├── UnsafeIri                CG-D04    400   an IRI with a scheme that must not be published
+│   ├── LiteralTooLarge          CG-D05    400   a literal above the limit
+│   ├── BlankNodeRefused         CG-D06    400   a node without an address
+│   └── RecordIncomplete         CG-D07    400   a thing without its sheet, or a sheet without its thing
+├── RefusedByShapes              CG-S01    422   records break the shapes; nothing was written
+├── BadShapes                    CG-S02    500   the shapes themselves cannot be used
+├── JournalBusy                  CG-J01    503   another process is writing to this census
+├── JournalDamaged               CG-J02    500   the hash chain of the journal does not hold
+├── QueryFault                   CG-Q01    400   a SPARQL request that cannot be understood
+│   ├── QueryRefused             CG-Q02    400   a SPARQL feature this endpoint does not offer
+│   ├── QueryTooLong             CG-Q08    413   a query above the size limit
+│   └── QueryMediaType           CG-Q09    415   a request body of a type the protocol does not define
+├── QueryTimeout                 CG-Q03    503   a query reached the time limit
+├── ResultTooLarge               CG-Q04    503   a result reached the size limit
+├── QueueFull                    CG-Q05    503   too many queries are waiting
+├── QueryCrashed                 CG-Q06    503   a query stopped its worker
+├── QueryMemory                  CG-Q07    503   a query reached the memory limit
+├── EndpointError                CG-Q10    502   a remote SPARQL endpoint did not answer as it should
+├── NotFound                     CG-W01    404   nothing has this address
+├── Gone                         CG-W02    410   a record was withdrawn
+├── NotAcceptable                CG-W03    406   no representation of the asked media type
+├── MethodNotAllowed             CG-W04    405   this address is only read
+└── BadRequest                   CG-W05    400   a request that cannot be understood
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+
+class CommonsError(Exception):
+    """Base of every error that commons-graph raises on purpose.
+
+    `message` says what is wrong, `where` names the file, record or field, and `hint` says what to do.
+    """
+
+    code: ClassVar[str] = "CG-000"
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 2
+
+    def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} — {self.where}" if self.where else self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep `where` and `hint` when the error crosses a process boundary."""
+        return (_rebuild, (type(self), self.message, self.where, self.hint))
+
+
+def _rebuild(kind: type[CommonsError], message: str, where: str, hint: str) -> CommonsError:
+    return kind(message, where=where, hint=hint)
+
+
+class SettingsError(CommonsError):
+    """A setting in commons-graph.toml, in the environment or on the command line is wrong.
+
+    Unknown keys are refused rather than ignored, so that a misspelt limit never silently falls back to its default.
+    """
+
+    code = "CG-C01"
+
+
+class InstanceError(CommonsError):
+    """There is no usable instance in this directory.
+
+    An instance is a directory with a commons-graph.toml and a var/ folder; `commons-graph init DIR` makes one.
+    """
+
+    code = "CG-C02"
+
+
+class ReadError(CommonsError):
+    """A file cannot be read: it is missing, it is a folder without RDF files, or permission is denied."""
+
+    code = "CG-R01"
+    status = 400
+
+
+class UnknownFormat(CommonsError):
+    """No RDF format is known for this file name, format name or media type.
+
+    Known endings: .ttl .trig .nt .nq .rdf .jsonld, each also compressed with gzip (.gz).
+    """
+
+    code = "CG-R02"
+    status = 415
+
+
+class SyntaxFault(CommonsError):
+    """A file does not follow the grammar of its RDF syntax; the line and column are where the parser stopped."""
+
+    code = "CG-R03"
+    status = 400
+
+
+class RecordFault(CommonsError):
+    """A triple does not fit in any record.
+
+    Each record (sheet) describes one thing: `<id/TYPE/SLUG>` is the thing, `<doc/TYPE/SLUG>` the sheet about it.
+    Every triple must have one of the two as its subject, or a fragment of one (`<id/TYPE/SLUG#part>`),
+    and a named graph, where there is one, must be the sheet itself.
+    """
+
+    code = "CG-D01"
+    status = 400
+
+
+class UnknownType(RecordFault):
+    """The type in the address of a record is not one that the shapes define, or its class does not fit the address."""
+
+    code = "CG-D02"
+
+
+class BadAddress(RecordFault):
+    """The address of a record is malformed or escapes the base of the census.
+
+    A slug is made of lower-case letters a to z, digits and single hyphens, at most 120 characters,
+    and a relative IRI must stay under the base: `<id/initiative/oufipo>`, never `<../x>` or `</x>`.
+    """
+
+    code = "CG-D03"
+
+
+class UnsafeIri(RecordFault):
+    """An IRI uses a scheme that could run code or read files in a browser (javascript:, data:, file:)."""
+
+    code = "CG-D04"
+
+
+class LiteralTooLarge(RecordFault):
+    """A literal is above the limit of one mebibyte; a sheet is read by people, so link to large documents instead."""
+
+    code = "CG-D05"
+
+
+class BlankNodeRefused(RecordFault):
+    """A node has no address; published records give inner nodes a fragment, such as `<id/initiative/oufipo#place>`."""
+
+    code = "CG-D06"
+
+
+class RecordIncomplete(RecordFault):
+    """A thing came without its sheet, or a sheet without its thing.
+
+    A record needs `<id/TYPE/SLUG> a ess:Type` and
+    `<doc/TYPE/SLUG> a ess:Record ; foaf:primaryTopic <id/TYPE/SLUG>`.
+    """
+
+    code = "CG-D07"
+
+
+class RefusedByShapes(CommonsError):
+    """Some records break the shapes with the severity sh:Violation; nothing was written."""
+
+    code = "CG-S01"
+    status = 422
+    exit_code = 1
+
+
+class BadShapes(CommonsError):
+    """The shapes themselves cannot be used: a syntax error, an ill-formed list or an unsupported construct."""
+
+    code = "CG-S02"
+
+
+class JournalBusy(CommonsError):
+    """Another process is writing to this census; one writer works at a time, readers are never stopped."""
+
+    code = "CG-J01"
+    status = 503
+
+
+class JournalDamaged(CommonsError):
+    """The hash chain of the journal does not hold: a changeset or a revision was changed after it was accepted.
+
+    Restore the journal from a backup, then compare it with the published dumps.
+    """
+
+    code = "CG-J02"
+
+
+class QueryFault(CommonsError):
+    """A SPARQL request cannot be understood: a syntax error, several queries, a missing or doubled parameter."""
+
+    code = "CG-Q01"
+    status = 400
+
+
+class QueryRefused(QueryFault):
+    """The query uses something this endpoint does not offer: an update, or SERVICE to a host that is not allowed.
+
+    SERVICE makes the server call another one, so an operator lists the hosts that may be called.
+    """
+
+    code = "CG-Q02"
+
+
+class QueryTooLong(QueryFault):
+    """The text of the query is above the size limit of the endpoint."""
+
+    code = "CG-Q08"
+    status = 413
+
+
+class QueryMediaType(QueryFault):
+    """A POST to the endpoint has a body of a type that the SPARQL 1.1 Protocol does not define (§2.1)."""
+
+    code = "CG-Q09"
+    status = 415
+
+
+class QueryTimeout(CommonsError):
+    """A query reached the time limit and was stopped; narrow it, add a LIMIT, or work on a dump."""
+
+    code = "CG-Q03"
+    status = 503
+
+
+class ResultTooLarge(CommonsError):
+    """The result of a query reached the size limit; add LIMIT and OFFSET, or work on a dump."""
+
+    code = "CG-Q04"
+    status = 503
+
+
+class QueueFull(CommonsError):
+    """Too many queries are waiting; try again in a few seconds."""
+
+    code = "CG-Q05"
+    status = 503
+
+
+class QueryCrashed(CommonsError):
+    """A query stopped the process that evaluated it, most often by nesting too deeply; no other query was touched."""
+
+    code = "CG-Q06"
+    status = 503
+
+
+class QueryMemory(CommonsError):
+    """A query reached the memory limit and was stopped; sort or group fewer rows."""
+
+    code = "CG-Q07"
+    status = 503
+
+
+class EndpointError(CommonsError):
+    """A remote SPARQL endpoint could not be reached or did not answer as the protocol says."""
+
+    code = "CG-Q10"
+    status = 502
+
+
+class NotFound(CommonsError):
+    """Nothing has this address."""
+
+    code = "CG-W01"
+    status = 404
+
+
+class Gone(CommonsError):
+    """A record had this address and was withdrawn; the address is never given to another."""
+
+    code = "CG-W02"
+    status = 410
+
+
+class NotAcceptable(CommonsError):
+    """No representation of this resource has the media type asked for; the body lists those that exist."""
+
+    code = "CG-W03"
+    status = 406
+
+
+class MethodNotAllowed(CommonsError):
+    """This address answers GET, HEAD and OPTIONS only."""
+
+    code = "CG-W04"
+    status = 405
+
+
+class BadRequest(CommonsError):
+    """A request cannot be understood: a parameter of the address has no meaning here."""
+
+    code = "CG-W05"
+    status = 400
+
+
+def all_errors() -> Iterator[type[CommonsError]]:
+    """Every error class below the root, parents before children."""
+    pending = list(CommonsError.__subclasses__())
+    while pending:
+        kind = pending.pop(0)
+        yield kind
+        pending = kind.__subclasses__() + pending
+
+
+def find_error(code: str) -> type[CommonsError] | None:
+    """The error class that carries a code such as `CG-D03`, whatever its case."""
+    return next((kind for kind in all_errors() if kind.code == code.upper()), None)

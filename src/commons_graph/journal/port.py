@@ -1,0 +1,132 @@
+"""The journal as its callers see it: drafts go in, changesets and revisions come out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final, Protocol
+
+from commons_graph.rdf.records import Record
+
+GENESIS: Final = "0" * 64
+"""The hash that the first changeset follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is about to be accepted together: records in canonical form, and who, in which role, from where, why."""
+
+    records: Sequence[Record]
+    agent: str = ""
+    role: str = "importer"
+    source: str = ""
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changeset:
+    """One accepted changeset; `sequence` counts from 1, `at` is UTC, `hash` covers all of it and the one before."""
+
+    sequence: int
+    previous: str
+    hash: str
+    at: datetime
+    agent: str
+    role: str
+    source: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One accepted state of one record: canonical N-Triples under the neutral base, and its SHA-256."""
+
+    sequence: int
+    key: str
+    digest: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest changeset: its sequence and hash; sequence 0 for an empty journal."""
+
+    sequence: int = 0
+    hash: str = GENESIS
+    at: datetime = field(default=datetime(1970, 1, 1, tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `verify` checked."""
+
+    changesets: int
+    revisions: int
+    head: Head
+
+
+class Journal(Protocol):
+    """Every implementation passes tests/journal/journal_contract.py."""
+
+    def head(self) -> Head:
+        """The newest changeset."""
+        ...
+
+    def append(self, draft: Draft) -> Changeset | None:
+        """Accept what differs from the newest revision of each record, as one changeset.
+
+        Durable when it returns; None, and nothing written, when no record differs. All or nothing at any crash.
+        """
+        ...
+
+    def changesets(self, *, after: int = 0) -> Iterator[Changeset]:
+        """Changesets in sequence."""
+        ...
+
+    def revisions(self, *, after: int = 0) -> Iterator[Revision]:
+        """Revisions in sequence, then by key."""
+        ...
+
+    def state(self, *, at: int | None = None) -> Iterator[Revision]:
+        """The newest revision of every record as of a sequence, in the order of keys."""
+        ...
+
+    def digests(self, keys: Sequence[str]) -> dict[str, str]:
+        """The newest digest of each of some records; those never seen are left out."""
+        ...
+
+    def newest(self, keys: Iterable[str]) -> Iterator[Revision]:
+        """The newest revision of each of some records; those never seen are left out."""
+        ...
+
+    def verify(self) -> Verification:
+        """Recompute every digest and the hash chain; raises JournalDamaged, which names the first fault."""
+        ...
+
+    def close(self) -> None:
+        """Release the files or connections."""
+        ...
+
+
+def changeset_hash(changeset: Changeset, revisions: Iterable[tuple[str, str]]) -> str:
+    """The SHA-256 that chains a changeset: over the hash before it, its own facts and its (key, digest) pairs."""
+    facts = {
+        "sequence": changeset.sequence,
+        "previous": changeset.previous,
+        "at": timestamp(changeset.at),
+        "agent": changeset.agent,
+        "role": changeset.role,
+        "source": changeset.source,
+        "message": changeset.message,
+        "revisions": sorted([key, digest] for key, digest in revisions),
+    }
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def timestamp(at: datetime) -> str:
+    """A UTC time as the journal writes it: 2026-11-23T08:30:00.123Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"

@@ -1,0 +1,1 @@
+"""RDF formats, media types, parsing, and the canonical form of records."""

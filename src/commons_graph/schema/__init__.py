@@ -1,0 +1,1 @@
+"""Shapes and ontology, read once: record types, fields, labels, choices."""

@@ -1,0 +1,136 @@
+"""Settings as one frozen value, read once by the command line and passed down."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from commons_graph.errors import SettingsError
+
+SETTINGS_FILE: Final = "commons-graph.toml"
+_LOOPBACK: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 — addresses to replace, not to bind
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """What one SPARQL query may use; seconds, mebibytes and counts."""
+
+    timeout: float = 10.0
+    memory: int = 1024
+    result: int = 64
+    length: int = 1
+    workers: int = 6
+    queue: int = 64
+    services: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where an instance is and how it is served.
+
+    `instance` is the folder that holds commons-graph.toml and var/. `base` is the public address of the
+    census, ending with a slash; None means "whatever address the server listens on".
+    """
+
+    instance: Path = Path("var")
+    base: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    language: str = "fr"
+    query: QueryLimits = field(default_factory=QueryLimits)
+
+    @property
+    def var(self) -> Path:
+        """The folder of everything the instance writes."""
+        return self.instance / "var"
+
+    @property
+    def address(self) -> str:
+        """The base IRI in force: the configured one, else the address listened on."""
+        host = _LOOPBACK.get(self.host, self.host)
+        host = f"[{host}]" if ":" in host else host
+        return self.base or f"http://{host}:{self.port}/"
+
+
+_TOP: Final[dict[str, type]] = {"base": str, "host": str, "port": int, "workers": int, "language": str, "query": dict}
+_QUERY: Final[dict[str, type]] = {
+    "timeout": float,
+    "memory": int,
+    "result": int,
+    "length": int,
+    "workers": int,
+    "queue": int,
+    "services": list,
+}
+_AT_LEAST_ONE: Final = frozenset({"timeout", "memory", "result", "length", "workers", "queue"})
+
+
+def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SETTINGS_FILE) -> Settings:
+    """Build settings from the merged mapping of file, environment and flags.
+
+    `where` names the source in messages. Raises SettingsError for an unknown key (naming the nearest
+    one), a value of the wrong type or a base that is not an absolute http(s) IRI.
+    """
+    top = _checked(values, _TOP, where)
+    query = _checked(top.pop("query", {}), _QUERY, f"{where} [query]")
+    if "services" in query:
+        query["services"] = tuple(str(host) for host in query["services"])
+    if top.get("base"):
+        top["base"] = checked_base(top["base"], where)
+    if not 0 <= top.get("port", 8000) <= 65535:
+        raise SettingsError(f"port {top['port']} is not between 0 and 65535", where=where)
+    if top.get("workers", 1) < 1:
+        raise SettingsError("workers must be at least 1", where=where)
+    if top.get("language", "fr") not in ("fr", "en"):
+        raise SettingsError(f"language '{top['language']}' is not one of fr, en", where=where)
+    return replace(Settings(instance=instance, **top), query=QueryLimits(**query))
+
+
+def checked_base(base: str, where: str) -> str:
+    """A base IRI with its final slash, or SettingsError when it is not absolute http(s)."""
+    try:
+        parts = urlsplit(base)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and not (parts.query or parts.fragment)
+    except ValueError:
+        valid = False
+    if not valid or any(ord(char) <= 32 or char in '<>"{}|\\^`' for char in base):
+        raise SettingsError(
+            f"the base '{base}' is not an absolute http or https IRI",
+            where=where,
+            hint="write it like https://innovations.example.org/",
+        )
+    return base if base.endswith("/") else base + "/"
+
+
+def _checked(values: Mapping[str, Any], known: Mapping[str, type], where: str) -> dict[str, Any]:
+    checked: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in known:
+            nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
+            hint = f"did you mean '{nearest[0]}'?" if nearest else f"known settings: {', '.join(known)}"
+            raise SettingsError(f"unknown setting '{key}'", where=where, hint=hint)
+        checked[key] = _converted(key, value, known[key], where)
+    return checked
+
+
+def _converted(key: str, value: Any, kind: type, where: str) -> Any:
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        raise SettingsError(f"'{key}' must be a {_KIND_NAMES[kind]}, not {value!r}", where=where)
+    if key in _AT_LEAST_ONE and isinstance(value, int | float) and not value > 0:
+        raise SettingsError(f"'{key}' must be more than 0, not {value!r}", where=where)
+    return value
+
+
+_KIND_NAMES: Final = {str: "text", int: "whole number", float: "number", list: "list", dict: "table"}
+
+SETTING_NAMES: Final = tuple(f.name for f in fields(Settings) if f.name != "instance") + tuple(
+    f"query.{f.name}" for f in fields(QueryLimits)
+)
+"""Every setting an operator can write, for the documentation and its test."""
