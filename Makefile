@@ -1,14 +1,14 @@
 # Two commands set everything up on a machine with Python 3.11 or later, git and make:
 #   make serve    the census in a browser, at http://127.0.0.1:8000
 #   make test     all tests
-# make lint, make bench and make lock are for those who change the project.
+# make lint, make bench, make lock and make context are for those who change the project.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test lint bench lock clean
+.PHONY: serve test lint bench lock context clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.run
@@ -31,6 +31,10 @@ lock:
 	  --group build pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+
+# The JSON-LD context that the shapes imply, as a file for other programs.
+context: $(VENV)/.dev
+	$(BIN)/python -m commons_graph.schema.context > ontology/context.jsonld
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

@@ -242,7 +242,8 @@ def _row_of(changeset: Changeset) -> dict[str, Any]:
 
 
 def _checked_digest(revision: Revision) -> str:
-    if hashlib.sha256(revision.content).hexdigest() != revision.digest:
+    content: object = revision.content  # a tampered column may hold any type
+    if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != revision.digest:
         raise JournalDamaged(
             "the content of a revision is not what was accepted",
             where=f"changeset {revision.sequence}, record {revision.key}",

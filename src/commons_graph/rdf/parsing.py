@@ -11,7 +11,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from commons_graph.errors import ReadError, SyntaxFault, UnknownFormat
+from commons_graph.errors import LiteralTooLarge, ReadError, SyntaxFault, UnknownFormat
 from commons_graph.rdf.formats import FORMATS, Format, format_of_path
 
 EXPANDED_MAX: Final = 4 << 30
@@ -68,14 +68,20 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
 def parse(source: Source, *, base: str) -> Iterator[ox.Quad]:
     """The quads of a document, relative IRIs resolved against `base`.
 
-    Nothing is fetched: a JSON-LD context elsewhere on the web is a SyntaxFault. Raises ReadError and
-    SyntaxFault, whose `where` is `FILE line L, column C` as far as the parser knows them.
+    Nothing is fetched: a JSON-LD context elsewhere on the web is a SyntaxFault. Raises ReadError,
+    LiteralTooLarge and SyntaxFault, whose `where` is `FILE line L, column C` as far as the parser knows them.
     """
     data = source.read()
     try:
         yield from ox.parse(data, format=source.format.rdf, base_iri=base)
     except SyntaxError as error:
         raise syntax_fault(error, source.name) from error
+    except MemoryError as error:
+        raise LiteralTooLarge(
+            "one text or address in the file is above 16 MiB",
+            where=source.name,
+            hint="publish it elsewhere and link to it",
+        ) from error
     except (OSError, ValueError) as error:
         raise SyntaxFault(f"the file cannot be parsed: {error}", where=source.name) from error
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 import pyoxigraph as ox
 
 from commons_graph.rdf.formats import TURTLE, Format
-from commons_graph.terms import NEUTRAL_BASE, PREFIXES, RDF_TYPE
+from commons_graph.terms import NEUTRAL_BASE, PREFIXES, RDF, RDF_TYPE, XSD
+
+_UNWRITTEN: Final = frozenset({XSD + "string", RDF + "langString", XSD + "integer", XSD + "boolean"})
+"""Datatypes that Turtle leaves unsaid."""
 
 
 def serialize(triples: Iterable[ox.Triple], fmt: Format) -> bytes:
@@ -63,12 +67,13 @@ def _namespace(iri: str) -> str:
 
 
 def _iris(triple: ox.Triple) -> Iterable[str]:
-    yield triple.predicate.value
+    if triple.predicate.value != RDF_TYPE:  # written as `a`
+        yield triple.predicate.value
     if isinstance(triple.subject, ox.NamedNode):
         yield triple.subject.value
     if isinstance(triple.object, ox.NamedNode):
         yield triple.object.value
-    elif isinstance(triple.object, ox.Literal):
+    elif isinstance(triple.object, ox.Literal) and triple.object.datatype.value not in _UNWRITTEN:
         yield triple.object.datatype.value
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 from commons_graph.schema.model import Field, Kind, Schema
-from commons_graph.schema.reader import term_name
+from commons_graph.schema.reader import bundled_schema, term_name
 
 _ADDRESSES = frozenset({Kind.CONCEPT, Kind.RECORD, Kind.INNER, Kind.LINK})
 
@@ -40,3 +42,8 @@ def _definition(field: Field) -> Any:
     if len(field.datatypes) == 1 and field.kind not in (Kind.TEXT, Kind.STRING):
         return {"@id": field.path, "@type": field.datatypes[0]}
     return {"@id": field.path}
+
+
+if __name__ == "__main__":
+    json.dump({"@context": json_ld_context(bundled_schema())}, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")

@@ -1,0 +1,1 @@
+"""What leaves the census: dumps and, later, feeds."""

@@ -1,0 +1,97 @@
+"""`kill -9` during a load leaves the whole changeset or nothing, and the next start repairs the projection."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from commons_graph.census import Census
+from commons_graph.rdf.formats import TURTLE
+from commons_graph.rdf.parsing import Source
+from commons_graph.settings import Settings
+
+RECORDS = 250
+KILLS = 60
+
+HEAD = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix dct: <http://purl.org/dc/terms/> .
+"""
+RECORD = """<id/actor/a-{n}> a ess:Organisation ; rdfs:label "acteur {n} version {version}"@fr .
+<doc/actor/a-{n}> a ess:Record ; foaf:primaryTopic <id/actor/a-{n}> ; dct:license <https://licence.example/> .
+"""
+
+
+def version_of_everything(version: int, records: int = RECORDS) -> Source:
+    text = HEAD + "".join(RECORD.format(n=n, version=version) for n in range(records))
+    return Source("all.ttl", TURTLE, data=text.encode())
+
+
+def load_and_acknowledge(instance: Path, version: int, records: int, pipe: Connection) -> None:
+    with Census(Settings(instance=instance)) as census:
+        pipe.send("started")
+        census.load([version_of_everything(version, records)])
+        pipe.send("acknowledged")
+
+
+def check_whole(instance: Path, before: int, *, acknowledged: bool) -> int:
+    """Open the instance as the next start does; returns the journal's head after checking that nothing is half done."""
+    with Census(Settings(instance=instance)) as census:
+        head = census.journal.verify().head.sequence
+        assert head in (before, before + 1)
+        if acknowledged:
+            assert head == before + 1, "an acknowledged changeset was lost"
+        state = list(census.journal.state())
+        assert len({r.content.split(b"version ")[1].split(b'"')[0] for r in state}) == (1 if head else 0)
+        census.refresh()
+        edition = census.shelf.current()
+        assert edition.sequence == head
+        assert [(key, digest) for key, digest, _ in edition.contents()] == [(r.key, r.digest) for r in state]
+        graph = ox.Store.read_only(str(edition.graph_path))
+        for revision in state[:: max(1, len(state) // 10)]:
+            name = ox.NamedNode(f"{edition.base}doc/{revision.key}")
+            found = sum(1 for _ in graph.quads_for_pattern(None, None, None, name))
+            assert found == revision.content.count(b"\n")
+        edition.close()
+        return head
+
+
+@pytest.mark.parametrize("records", [RECORDS, 2100], ids=["in one transaction", "rebuilt in bulk"])
+def test_a_load_that_is_killed_at_any_moment_is_whole_or_nothing(tmp_path: Path, records: int) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["commons_graph.census"])
+    chance = random.Random(records)
+    began = time.monotonic()
+    with Census(Settings(instance=tmp_path)) as census:
+        census.load([version_of_everything(0, records)])
+    duration = time.monotonic() - began
+    head, acknowledgements, survivors = 1, 0, 0
+    for version in range(1, (KILLS if records == RECORDS else 12) + 1):
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=load_and_acknowledge, args=(tmp_path, version, records, theirs))
+        process.start()
+        theirs.close()
+        assert ours.recv() == "started"
+        time.sleep(chance.uniform(0, duration))
+        process.kill()
+        process.join()
+        acknowledged = ours.poll() and _received(ours)
+        ours.close()
+        after = check_whole(tmp_path, head, acknowledged=acknowledged)
+        acknowledgements += acknowledged
+        survivors += after > head
+        head = after
+    # the moments must really be spread: some before the commit, some after it
+    assert 0 < survivors < version, f"{survivors} of {version} loads survived, {acknowledgements} acknowledged"
+
+
+def _received(pipe: Connection) -> bool:
+    try:
+        return bool(pipe.recv() == "acknowledged")
+    except EOFError:
+        return False

@@ -1,0 +1,134 @@
+"""What every journal must do; each implementation subclasses this with a fixture `open_journal`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from commons_graph.errors import JournalDamaged
+from commons_graph.journal.port import GENESIS, Draft, Journal, changeset_hash
+from commons_graph.rdf.addresses import address_of_key
+from commons_graph.rdf.records import Record, record_of
+
+
+def record(key: str, text: str = "un texte") -> Record:
+    address = address_of_key(key)
+    return record_of(address, [f'<{address.thing}> <http://www.w3.org/2000/01/rdf-schema#label> "{text}"@fr .\n'])
+
+
+class JournalContract:
+    """Subclasses give `open_journal`, which opens the same journal each time it is called."""
+
+    @pytest.fixture
+    def journal(self, open_journal: Callable[[], Journal]) -> Journal:
+        return open_journal()
+
+    def test_an_empty_journal_has_the_genesis_head(self, journal: Journal) -> None:
+        assert (journal.head().sequence, journal.head().hash) == (0, GENESIS)
+        assert journal.verify().changesets == 0
+
+    def test_what_was_accepted_is_there_after_reopening(self, open_journal: Callable[[], Journal]) -> None:
+        first = open_journal()
+        changeset = first.append(Draft([record("actor/b"), record("actor/a")], agent="animatrice", message="bonjour"))
+        first.close()
+        again = open_journal()
+        assert list(again.changesets()) == [changeset]
+        assert [(r.key, r.sequence) for r in again.revisions()] == [("actor/a", 1), ("actor/b", 1)]
+        assert again.head().hash == (changeset and changeset.hash)
+
+    def test_a_record_that_did_not_change_makes_no_revision(self, journal: Journal) -> None:
+        journal.append(Draft([record("actor/a"), record("actor/b")]))
+        second = journal.append(Draft([record("actor/a"), record("actor/b", "autre")]))
+        assert second is not None
+        assert [r.key for r in journal.revisions(after=1)] == ["actor/b"]
+
+    def test_accepting_what_is_already_known_changes_nothing(self, journal: Journal) -> None:
+        journal.append(Draft([record("actor/a")]))
+        assert journal.append(Draft([record("actor/a")])) is None
+        assert journal.head().sequence == 1
+
+    def test_going_back_to_an_earlier_text_is_a_revision_of_its_own(self, journal: Journal) -> None:
+        for text in ("un", "deux", "un"):
+            journal.append(Draft([record("actor/a", text)]))
+        assert [r.sequence for r in journal.revisions()] == [1, 2, 3]
+        assert journal.verify().revisions == 3
+
+    def test_the_state_is_the_newest_revision_of_each_record_at_any_sequence(self, journal: Journal) -> None:
+        journal.append(Draft([record("actor/a", "un"), record("actor/b", "un")]))
+        journal.append(Draft([record("actor/a", "deux"), record("actor/c", "un")]))
+        assert [(r.key, r.sequence) for r in journal.state()] == [("actor/a", 2), ("actor/b", 1), ("actor/c", 2)]
+        assert [(r.key, r.sequence) for r in journal.state(at=1)] == [("actor/a", 1), ("actor/b", 1)]
+
+    def test_newest_and_digests_leave_out_the_unknown(self, journal: Journal) -> None:
+        journal.append(Draft([record("actor/a", "un")]))
+        journal.append(Draft([record("actor/a", "deux")]))
+        assert [r.content for r in journal.newest(["actor/a", "actor/x"])] == [record("actor/a", "deux").content]
+        assert journal.digests(["actor/a", "actor/x"]) == {"actor/a": record("actor/a", "deux").digest}
+
+    def test_many_records_at_once_are_all_kept(self, journal: Journal) -> None:
+        keys = [f"actor/n-{number}" for number in range(1234)]
+        journal.append(Draft([record(key) for key in keys]))
+        assert len(list(journal.state())) == 1234
+        assert len(journal.digests(keys)) == 1234
+
+    def test_time_never_runs_backwards_between_changesets(self, journal: Journal) -> None:
+        for text in ("un", "deux", "trois"):
+            journal.append(Draft([record("actor/a", text)]))
+        times = [changeset.at for changeset in journal.changesets()]
+        assert times == sorted(times)
+
+    def test_the_hash_covers_every_fact_of_a_changeset(self, journal: Journal) -> None:
+        changeset = journal.append(Draft([record("actor/a")], agent="a", role="b", source="c", message="d"))
+        assert changeset is not None
+        pairs = [("actor/a", record("actor/a").digest)]
+        assert changeset_hash(changeset, pairs) == changeset.hash
+        for name in ("agent", "role", "source", "message", "previous"):
+            other = replace(changeset, **{name: "x"})  # type: ignore[arg-type]
+            assert changeset_hash(other, pairs) != changeset.hash
+        assert changeset_hash(changeset, []) != changeset.hash
+
+    def test_an_append_that_fails_leaves_nothing(self, journal: Journal) -> None:
+        journal.append(Draft([record("actor/a")]))
+        before = journal.head()
+        with pytest.raises(Exception, match=r"(?i)null|none|type"):
+            journal.append(Draft([record("actor/b"), replace(record("actor/c"), content=None)]))  # type: ignore[arg-type]
+        assert journal.head() == before
+        assert [r.key for r in journal.state()] == ["actor/a"]
+        journal.verify()
+
+
+class TamperingContract:
+    """Subclasses give `journal` with three changesets and `tamper(statement)`, which edits the tables directly."""
+
+    @pytest.mark.parametrize(
+        ("statement", "said"),
+        [
+            ("UPDATE revision SET content = content || ' ' WHERE sequence = 2", "content of a revision"),
+            ("UPDATE revision SET key = 'actor/z' WHERE sequence = 2 AND key = 'actor/a'", "hash"),
+            ("UPDATE changeset SET message = 'autre' WHERE sequence = 2", "hash"),
+            ("UPDATE changeset SET at = '2001-01-01T00:00:00.000Z' WHERE sequence = 3", "hash"),
+            ("UPDATE changeset SET previous = hash WHERE sequence = 3", "follow"),
+            ("DELETE FROM revision WHERE sequence = 2", "hash"),
+            ("DELETE FROM revision WHERE sequence = 3", "hash"),
+        ],
+    )
+    def test_any_change_behind_its_back_is_found(
+        self, journal: Journal, tamper: Callable[[str], None], statement: str, said: str
+    ) -> None:
+        journal.verify()
+        tamper(statement)
+        with pytest.raises(JournalDamaged, match=said):
+            journal.verify()
+
+    def test_a_missing_changeset_is_found(self, journal: Journal, tamper: Callable[[str], None]) -> None:
+        tamper("DELETE FROM revision WHERE sequence = 2")
+        tamper("DELETE FROM changeset WHERE sequence = 2")
+        with pytest.raises(JournalDamaged, match="missing"):
+            journal.verify()
+
+    def test_a_revision_without_a_changeset_is_found(self, journal: Journal, tamper: Callable[[str], None]) -> None:
+        tamper("DELETE FROM changeset WHERE sequence = 3")
+        with pytest.raises(JournalDamaged, match="no changeset"):
+            journal.verify()
