@@ -79,4 +79,5 @@ def _iris(triple: ox.Triple) -> Iterable[str]:
 
 def _reading_order(triple: ox.Triple) -> tuple[str, str, str]:
     predicate = triple.predicate.value
-    return (str(triple.subject), "" if predicate == RDF_TYPE else predicate, str(triple.object))
+    subject = triple.subject.value if isinstance(triple.subject, ox.NamedNode) else str(triple.subject)
+    return (subject, "" if predicate == RDF_TYPE else predicate, str(triple.object))
