@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 import pyoxigraph as ox
 
@@ -29,8 +29,6 @@ from commons_graph.settings import Settings
 from commons_graph.terms import NEUTRAL_BASE, ONTOLOGY, SCHEME
 from commons_graph.validation.port import Document, Report, Severity, Validator
 
-_BACKGROUND: Final = "vocabulary"
-
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
@@ -50,13 +48,16 @@ class LoadSummary:
 
 
 class Refusal(RefusedByShapes):
-    """Records were refused by the shapes; carries the report."""
+    """Records were refused by the shapes; carries the report and the documents it is about."""
 
-    code = RefusedByShapes.code
-
-    def __init__(self, message: str, *, where: str = "", hint: str = "", report: Report | None = None) -> None:
-        super().__init__(message, where=where, hint=hint)
+    def __init__(self, report: Report, documents: Sequence[Document]) -> None:
+        faults = report.count(Severity.VIOLATION)
+        super().__init__(
+            f"{faults} {'fault' if faults == 1 else 'faults'} against the shapes; nothing was written",
+            hint="correct the records and load them again",
+        )
         self.report = report
+        self.documents = documents
 
 
 class Census:
@@ -130,12 +131,7 @@ class Census:
         documents = [*self._documents(changed), *vocabulary_documents()]
         report = self._validator.validate(documents)
         if not report.conforms:
-            faults = report.count(Severity.VIOLATION)
-            raise Refusal(
-                f"{faults} {'fault' if faults == 1 else 'faults'} against the shapes; nothing was written",
-                hint="correct the records and load them again",
-                report=report,
-            )
+            raise Refusal(report, documents)
         return report
 
     def _documents(self, changed: Sequence[Record]) -> Iterator[Document]:
@@ -160,6 +156,11 @@ def ground_of(schema: Schema, base: str) -> Ground:
     for path in turtle_files(bundled("ontology") / "schemes"):
         background[SCHEME + path.stem] = vocabulary_triples([path])
     return Ground(schema, base, background)
+
+
+def shape_documents() -> list[Document]:
+    """The shapes that every record passes."""
+    return [Document(path.name, vocabulary_triples([path])) for path in turtle_files(bundled("shapes"))]
 
 
 def vocabulary_documents() -> list[Document]:

@@ -52,9 +52,14 @@ class Settings:
     @property
     def address(self) -> str:
         """The base IRI in force: the configured one, else the address listened on."""
+        return self.base or self.listening
+
+    @property
+    def listening(self) -> str:
+        """The address at which this machine's browser finds the server."""
         host = _LOOPBACK.get(self.host, self.host)
         host = f"[{host}]" if ":" in host else host
-        return self.base or f"http://{host}:{self.port}/"
+        return f"http://{host}:{self.port}/"
 
 
 _TOP: Final[dict[str, type]] = {"base": str, "host": str, "port": int, "workers": int, "language": str, "query": dict}

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from commons_graph.errors import InstanceError, JournalBusy
 from commons_graph.graph.port import NQuads, NTriples
+from commons_graph.rdf.parsing import Source, parse
 
 _MARK_FILE: Final = "mark"
 _MARK_GRAPH: Final = "urn:commons-graph:projection"
@@ -95,6 +96,18 @@ class OxigraphStore:
         for path in self._folder.iterdir():
             if path.is_dir() and not path.is_symlink() and path.name != used:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def build_dataset(folder: Path, sources: Iterable[Source], *, base: str) -> int:
+    """Fill a new store with documents as they are, for reading only; returns its number of quads.
+
+    Triples of a document without graphs go to the default graph; blank nodes stay apart between documents.
+    """
+    store = _open(folder)
+    for source in sources:
+        store.bulk_extend(parse(source, base=base, rename_blank_nodes=True))
+    store.flush()
+    return len(store)
 
 
 def _open(folder: Path) -> ox.Store:

@@ -65,15 +65,16 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     return found
 
 
-def parse(source: Source, *, base: str) -> Iterator[ox.Quad]:
+def parse(source: Source, *, base: str, rename_blank_nodes: bool = False) -> Iterator[ox.Quad]:
     """The quads of a document, relative IRIs resolved against `base`.
 
+    With `rename_blank_nodes`, those of two documents never meet, as RDF asks of a merge (RDF 1.1 Semantics §4.1).
     Nothing is fetched: a JSON-LD context elsewhere on the web is a SyntaxFault. Raises ReadError,
     LiteralTooLarge and SyntaxFault, whose `where` is `FILE line L, column C` as far as the parser knows them.
     """
     data = source.read()
     try:
-        yield from ox.parse(data, format=source.format.rdf, base_iri=base)
+        yield from ox.parse(data, format=source.format.rdf, base_iri=base, rename_blank_nodes=rename_blank_nodes)
     except SyntaxError as error:
         raise syntax_fault(error, source.name) from error
     except MemoryError as error:
