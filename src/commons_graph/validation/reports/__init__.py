@@ -1,0 +1,1 @@
+"""Reports of a validation: one findings model, one small writer per format."""
