@@ -19,14 +19,14 @@ from commons_graph.errors import InstanceError, JournalBusy, RefusedByShapes
 from commons_graph.graph.oxigraph import OxigraphStore
 from commons_graph.journal.port import Changeset, Draft
 from commons_graph.journal.sql import SqlJournal, open_sqlite
-from commons_graph.rdf.parsing import Source, parse
+from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import Record, RecordCollector
 from commons_graph.schema.model import Schema
 from commons_graph.schema.reader import bundled_schema, turtle_files, vocabulary_triples
 from commons_graph.search.index import IndexWriter
 from commons_graph.search.rows import entry_of
 from commons_graph.settings import Settings
-from commons_graph.terms import NEUTRAL_BASE, ONTOLOGY, SCHEME
+from commons_graph.terms import ONTOLOGY, SCHEME
 from commons_graph.validation.port import Document, Report, Severity, Validator
 
 
@@ -88,7 +88,7 @@ class Census:
         SyntaxFault, RecordFault or Refusal.
         """
         collector = RecordCollector(segments_of(self.schema), base=self.base)
-        triples = sum(collector.add(parse(source, base=NEUTRAL_BASE), source.name) for source in sources)
+        triples = sum(collector.add(source) for source in sources)
         records = collector.records()
         known = self.journal.digests([record.key for record in records])
         changed = [record for record in records if known.get(record.key) != record.digest]

@@ -15,7 +15,7 @@ from commons_graph.rdf.records import Record, record_of
 
 def record(key: str, text: str = "un texte") -> Record:
     address = address_of_key(key)
-    return record_of(address, [f'<{address.thing}> <http://www.w3.org/2000/01/rdf-schema#label> "{text}"@fr .\n'])
+    return record_of(address, [f'<{address.thing}> <http://www.w3.org/2000/01/rdf-schema#label> "{text}"@fr .'])
 
 
 class JournalContract:

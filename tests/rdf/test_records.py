@@ -58,7 +58,7 @@ def complete(found: list[tuple[str, str, ox.Literal | ox.NamedNode]]) -> list[ox
 
 def collect(source: Source, base: str | None = None) -> Record:
     collector = RecordCollector(SEGMENTS, base)
-    collector.add(parse(source, base=NEUTRAL_BASE), source.name)
+    collector.add(source)
     (record,) = collector.records()
     return record
 

@@ -24,6 +24,7 @@ from commons_graph.errors import (
     UnknownType,
 )
 from commons_graph.rdf.addresses import Address, address_of, check_reference, local_form
+from commons_graph.rdf.parsing import Source, parse
 from commons_graph.rdf.turtle import as_bytes
 from commons_graph.terms import (
     ESS,
@@ -79,20 +80,21 @@ class RecordCollector:
         self._by_subject: dict[str, _Pending] = {}
         self._checked: set[str] = set()
 
-    def add(self, quads: Iterable[ox.Quad], name: str) -> int:
-        """Sort the quads of one document into records; returns how many there were."""
-        by_graph: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Triple]] = {}
-        for quad in quads:
-            by_graph.setdefault(quad.graph_name, []).append(quad.triple)
+    def add(self, source: Source) -> int:
+        """Sort the triples of one document into records; returns how many there were.
+
+        Raises ReadError, SyntaxFault and RecordFault.
+        """
+        quads = parse(source, base=NEUTRAL_BASE)
         try:
-            for graph, triples in by_graph.items():
-                text = as_bytes(triples, ox.RdfFormat.N_TRIPLES).decode()
-                sheet = self._sheet_named(graph)
-                for line in text.split("\n")[:-1]:
-                    self._add(line, name, sheet)
+            if not source.format.has_graphs:
+                return self._add_graph(quads, None, source.name)
+            by_graph: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Triple]] = {}
+            for quad in quads:
+                by_graph.setdefault(quad.graph_name, []).append(quad.triple)
+            return sum(self._add_graph(some, self._sheet_named(name), source.name) for name, some in by_graph.items())
         except RecordFault as fault:
-            raise _placed(fault, name) from fault
-        return sum(map(len, by_graph.values()))
+            raise _placed(fault, source.name) from fault
 
     def records(self) -> list[Record]:
         """The records gathered, in the order of their keys; raises when one lacks its thing or its sheet."""
@@ -104,6 +106,13 @@ class RecordCollector:
                 raise _placed(fault, pending.origin) from fault
             found.append(record_of(pending.address, pending.lines, pending.origin))
         return found
+
+    def _add_graph(self, statements: Iterable[ox.Triple] | Iterable[ox.Quad], sheet: str | None, name: str) -> int:
+        lines = as_bytes(statements, ox.RdfFormat.N_TRIPLES).decode().split("\n")
+        lines.pop()
+        for line in lines:
+            self._add(line, name, sheet)
+        return len(lines)
 
     def _add(self, line: str, name: str, sheet: str | None) -> None:
         if self._base is not None and self._base in line:
@@ -127,7 +136,7 @@ class RecordCollector:
             self._checked.add(predicate)
         if predicate == _TYPE:
             pending.note_type(subject, value[1:-3], self._segments[pending.address.segment])
-        pending.lines.add(line + "\n")
+        pending.lines.add(line)
 
     def _sheet_named(self, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> str | None:
         """The sheet that a named graph must be; None for the default graph."""
@@ -206,7 +215,7 @@ class _Pending:
                 f"the record {key} is not complete: {missing} is missing",
                 hint="a record has a thing with a class and a sheet about it, both in the same load",
             )
-        if f"<{self.address.sheet}> <{FOAF_PRIMARY_TOPIC}> <{self.address.thing}> .\n" not in self.lines:
+        if f"<{self.address.sheet}> <{FOAF_PRIMARY_TOPIC}> <{self.address.thing}> ." not in self.lines:
             raise RecordIncomplete(
                 f"the sheet <doc/{key}> does not say what it is about",
                 hint=f"add <doc/{key}> foaf:primaryTopic <id/{key}> .",
@@ -214,8 +223,9 @@ class _Pending:
 
 
 def record_of(address: Address, lines: Iterable[str], origin: str = "") -> Record:
-    """The canonical record made of some N-Triples lines (neutral base, each ending with a newline)."""
-    content = b"".join(sorted(line.encode() for line in lines))
+    """The canonical record made of some N-Triples lines (neutral base, without their newlines)."""
+    # code points sort as their UTF-8 bytes do
+    content = "".join(f"{line}\n" for line in sorted(lines)).encode()
     return Record(address, content, hashlib.sha256(content).hexdigest(), origin)
 
 
