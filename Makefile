@@ -1,14 +1,14 @@
 # Two commands set everything up on a machine with Python 3.11 or later, git and make:
 #   make serve    the census in a browser, at http://127.0.0.1:8000
 #   make test     all tests
-# make lint, make bench, make lock and make context are for those who change the project.
+# make lint, make bench, make lock, make context and make docs are for those who change the project.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test lint bench lock context clean
+.PHONY: serve test lint bench lock context docs clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.run
@@ -18,8 +18,8 @@ test: $(VENV)/.dev
 	$(BIN)/python -m pytest $(ARGS)
 
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests benchmarks
-	$(BIN)/ruff format --check src tests benchmarks
+	$(BIN)/ruff check src tests benchmarks docs
+	$(BIN)/ruff format --check src tests benchmarks docs
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
@@ -35,6 +35,10 @@ lock:
 # The JSON-LD context that the shapes imply, as a file for other programs.
 context: $(VENV)/.dev
 	$(BIN)/python -m commons_graph.schema.context > ontology/context.jsonld
+
+# The reference, written from the program itself.
+docs: $(VENV)/.dev
+	$(BIN)/python docs/make_reference.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache

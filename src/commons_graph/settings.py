@@ -135,7 +135,7 @@ def _converted(key: str, value: Any, kind: type, where: str) -> Any:
 
 _KIND_NAMES: Final = {str: "text", int: "whole number", float: "number", list: "list", dict: "table"}
 
-SETTING_NAMES: Final = tuple(f.name for f in fields(Settings) if f.name != "instance") + tuple(
+SETTING_NAMES: Final = tuple(f.name for f in fields(Settings) if f.name not in ("instance", "query")) + tuple(
     f"query.{f.name}" for f in fields(QueryLimits)
 )
 """Every setting an operator can write, for the documentation and its test."""

@@ -1,0 +1,106 @@
+"""Writes docs/reference.md from the program itself: commands, settings, addresses, errors. Run it with `make docs`."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from commons_graph.cli.discovery import VARIABLES
+from commons_graph.cli.program import COMMANDS, program
+from commons_graph.errors import all_errors
+from commons_graph.settings import QueryLimits, Settings
+from commons_graph.web.routes import ROUTES
+
+_MEANINGS = {
+    "base": "the public address of the census; every address in it begins so [the address listened on]",
+    "host": "the address to listen on",
+    "port": "the port to listen on",
+    "workers": "web processes",
+    "language": "the language of pages and messages where a reader asks for none: fr or en",
+    "query.timeout": "seconds a SPARQL query may take, waiting included",
+    "query.memory": "mebibytes a query may use",
+    "query.result": "mebibytes a result may have",
+    "query.length": "mebibytes the text of a query may have",
+    "query.workers": "processes that evaluate queries, for each web process; more than there are processors",
+    "query.queue": "queries that may wait",
+    "query.services": "hosts that SERVICE may call; none by default",
+}
+
+
+def reference() -> str:
+    """The whole page."""
+    return "\n".join([*_head(), *_commands(), *_settings(), *_addresses(), *_errors()]) + "\n"
+
+
+def _head() -> Iterator[str]:
+    yield "# Reference"
+    yield ""
+    yield "Written from the program by `make docs`; do not edit."
+
+
+def _commands() -> Iterator[str]:
+    yield from ("", "## Commands", "", "Data goes to stdout, everything else to stderr.")
+    yield from ("", "| Exit code | Meaning |", "|---|---|", "| 0 | done and clean |", "| 1 | ran, with findings |")
+    yield from ("| 2 | could not run |", "| 130 | interrupted |")
+    root = click.Context(program, info_name="commons-graph", max_content_width=100)
+    for name in COMMANDS:
+        command = program.get_command(root, name)
+        if command is not None:
+            yield from _command(command, click.Context(command, info_name=name, parent=root, max_content_width=100))
+
+
+def _command(command: click.Command, context: click.Context) -> Iterator[str]:
+    help_text = "\n".join(line.rstrip() for line in command.get_help(context).splitlines())
+    yield from ("", f"### `{context.command_path}`", "", "```text", help_text, "```")
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            if inner is not None:
+                yield from _command(inner, click.Context(inner, info_name=name, parent=context, max_content_width=100))
+
+
+def _settings() -> Iterator[str]:
+    yield from (
+        "",
+        "## Settings",
+        "",
+        "Flags win over variables, variables over `commons-graph.toml`, that over defaults.",
+    )
+    yield from ("", "| Setting | Variable | Default | Meaning |", "|---|---|---|---|")
+    for variable, name in VARIABLES.items():
+        owner: object = QueryLimits() if name.startswith("query.") else Settings()
+        value = getattr(owner, name.rpartition(".")[2])
+        default = "" if value in (None, ()) else f"`{value}`"
+        yield f"| `{name}` | `{variable}` | {default} | {_MEANINGS[name]} |"
+
+
+def _addresses() -> Iterator[str]:
+    yield from (
+        "",
+        "## Addresses",
+        "",
+        "Every address answers GET, HEAD and OPTIONS. A language can stand in front: `/en/…`.",
+    )
+    yield from ("", "| Path | What |", "|---|---|")
+    for path, function in ROUTES:
+        module = sys.modules[function.__module__]
+        meaning = (inspect.getdoc(function) or inspect.getdoc(module) or "").split("\n")[0]
+        yield f"| `{path}` | {meaning} |"
+    yield "| `/sparql` | The SPARQL 1.1 endpoint; the workbench for a browser. |"
+    yield "| `/openapi.json` | These addresses for programs. |"
+
+
+def _errors() -> Iterator[str]:
+    yield from ("", "## Errors", "", "`commons-graph explain CODE` says more.")
+    yield from ("", "| Code | Name | HTTP | Meaning |", "|---|---|---|---|")
+    for kind in sorted((k for k in all_errors() if "code" in vars(k)), key=lambda k: k.code):
+        meaning = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split()).replace("|", "\\|")
+        yield f"| `{kind.code}` | {kind.__name__} | {kind.status} | {meaning} |"
+
+
+if __name__ == "__main__":
+    (Path(__file__).parent / "reference.md").write_text(reference(), encoding="utf-8")
