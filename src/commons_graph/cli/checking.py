@@ -54,6 +54,7 @@ def check_files(check: Check) -> int:
     shapes = _documents(find_sources(check.shapes or [bundled("shapes")]))
     reading = _read(check)
     if not reading.documents:
+        say(summary(Report((), 0, 0, check.engine), ()))
         return FAILED
     vocabulary = [] if check.shapes else _documents(find_sources([bundled("ontology")]), background=True)
     documents = [*reading.documents, *vocabulary]

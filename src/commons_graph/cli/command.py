@@ -56,7 +56,4 @@ def instance_option(function: Function) -> Function:
 def _note_verbosity(ctx: click.Context, _: click.Parameter, value: int) -> None:
     invocation = ctx.find_object(Invocation)
     if invocation is not None and value:
-        import logging
-
         invocation.verbosity += value
-        logging.basicConfig(level=logging.INFO if invocation.verbosity == 1 else logging.DEBUG, force=True)

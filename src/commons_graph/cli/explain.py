@@ -19,8 +19,9 @@ def explain(code: str | None) -> None:
     CODE is what stands in brackets at the end of an error, such as CG-R03. Without it, every code is listed.
     """
     if code is None:
-        for kind in sorted(all_errors(), key=lambda kind: kind.code):
-            click.echo(f"{kind.code}  {_first_sentence(kind)}")
+        kinds = {kind.code: kind for kind in reversed(list(all_errors()))}  # a subclass may share its parent's code
+        for known in sorted(kinds):
+            click.echo(f"{known}  {_first_sentence(kinds[known])}")
         return
     full = code.upper() if code.upper().startswith("CG-") else f"CG-{code.upper()}"
     found = find_error(full)

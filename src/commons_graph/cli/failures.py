@@ -48,6 +48,8 @@ def tell(error: CommonsError) -> None:
 def _tell(error: BaseException) -> None:
     if isinstance(error, CommonsError):
         tell(error)
+    elif isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
     elif isinstance(error, click.UsageError):
         path = error.ctx.command_path if error.ctx else PROGRAM
         _write(error.format_message().rstrip("."), f"see `{path} --help`")

@@ -30,10 +30,14 @@ def query(query: str, endpoint: str | None, form: str | None, instance: Path | N
     """
     from commons_graph.cli.discovery import find_settings
     from commons_graph.cli.output import write_output
-    from commons_graph.sparql.results import accept_of, choose
+    from commons_graph.errors import UnknownFormat
+    from commons_graph.sparql.results import FORMAT_NAMES, accept_of, choose
 
     settings = find_settings(instance)
-    choice = choose(accept_of(_DEFAULT_ACCEPT, form))
+    accept = accept_of(None, form) if form else _DEFAULT_ACCEPT
+    if accept is None:
+        raise UnknownFormat(f"unknown format '{form}'", hint=f"formats: {', '.join(FORMAT_NAMES)}")
+    choice = choose(accept)
     text = _text_of(query)
     if endpoint:
         from commons_graph.sparql.remote import ask_remote
@@ -42,7 +46,7 @@ def query(query: str, endpoint: str | None, form: str | None, instance: Path | N
     else:
         from commons_graph.cli.asking import ask_census
 
-        write_output(ask_census(settings, text, accept_of(_DEFAULT_ACCEPT, form)), None)
+        write_output(ask_census(settings, text, accept), None)
 
 
 def _text_of(query: str) -> str:

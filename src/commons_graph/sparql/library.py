@@ -1,0 +1,69 @@
+"""The documented queries of `queries/`: one file is one query, its title and explanation in its first comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from commons_graph.bundled import bundled
+from commons_graph.errors import QueryFault, ReadError
+
+_HEADER: Final = re.compile(r"#\s*(title|description)@([a-z-]+):\s*(\S.*)")
+_SKIPPED: Final = re.compile(r"<[^<>\s]*>|\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|#[^\n]*")
+_FORM: Final = re.compile(r"\b(select|construct|ask|describe)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """One query of the library: its name in addresses, titles and descriptions by language, and its SPARQL text.
+
+    `text` is what to evaluate and to show, without the lines of the header.
+    """
+
+    name: str
+    titles: Mapping[str, str]
+    descriptions: Mapping[str, str]
+    text: str
+
+    @property
+    def form(self) -> str:
+        """`select`, `construct`, `ask` or `describe`."""
+        found = _FORM.search(_SKIPPED.sub(" ", self.text))
+        return found[0].lower() if found else "select"
+
+
+def named_queries() -> dict[str, NamedQuery]:
+    """The queries that travel with the package, by name, in the order of their names."""
+    return read_queries(bundled("queries").glob("*.rq"))
+
+
+def read_queries(paths: Iterable[Path]) -> dict[str, NamedQuery]:
+    """Query files by name, in the order of their names; raises ReadError and QueryFault (see `parse_query`)."""
+    queries = {}
+    for path in sorted(paths):
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            raise ReadError(f"the query cannot be read: {error}", where=str(path)) from error
+        queries[path.stem] = parse_query(path.stem, text)
+    return queries
+
+
+def parse_query(name: str, text: str) -> NamedQuery:
+    """The query in a text that starts with `# title@fr: …` and `# description@fr: …`, once for each language.
+
+    A description may be written on several lines, each starting the same way. Raises QueryFault when the
+    header has no title.
+    """
+    texts: dict[str, dict[str, str]] = {"title": {}, "description": {}}
+    lines = text.splitlines()
+    while lines and (match := _HEADER.fullmatch(lines[0].strip())):
+        kind, language, words = match.groups()
+        texts[kind][language] = f"{texts[kind].get(language, '')} {words}".strip()
+        lines.pop(0)
+    if not texts["title"]:
+        raise QueryFault("the query has no title", where=name, hint="begin the file with a line `# title@fr: …`")
+    return NamedQuery(name, texts["title"], texts["description"], "\n".join(lines).strip() + "\n")
