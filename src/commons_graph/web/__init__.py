@@ -1,0 +1,1 @@
+"""The web face: routes, pages and their negotiated representations."""

@@ -1,0 +1,115 @@
+"""From a table of routes to an ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from commons_graph import __version__
+from commons_graph.sparql.results import GRAPH_TYPES, HTML, RESULT_TYPES
+from commons_graph.web import problems
+from commons_graph.web.front import Front
+from commons_graph.web.query_service import QueryService
+from commons_graph.web.visit import Addressing
+
+_PROBLEM: Final = {
+    "description": "A problem (RFC 9457), as a page where HTML is preferred",
+    "content": {"application/problem+json": {}, "text/html": {}},
+}
+_SPARQL: Final = {
+    "get": {
+        "summary": "Evaluate a SPARQL 1.1 query; without one, describe the service",
+        "parameters": [
+            {"name": "query", "in": "query", "schema": {"type": "string"}},
+            {"name": "format", "in": "query", "schema": {"type": "string"}},
+        ],
+        "responses": {
+            "200": {
+                "description": "The result, in the format of the Accept header",
+                "content": {name: {} for name in (*RESULT_TYPES, *GRAPH_TYPES, HTML)},
+            },
+            "default": _PROBLEM,
+        },
+    }
+}
+
+Routes = Sequence[tuple[str, Callable[..., Response]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an application is made of.
+
+    `site` reaches the page functions; `key` names the state of everything served and is asked for at each
+    request; `languages` are those of the interface, the default first.
+    """
+
+    site: Any
+    routes: Routes
+    queries: QueryService
+    error_page: problems.ErrorPage
+    base: str
+    key: Callable[[], str]
+    languages: tuple[str, ...]
+    description: str
+
+
+def assemble(parts: Parts) -> ASGIApp:
+    """The application: FastAPI for the pages, the query service beside it, the thin layer in front of both."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await parts.queries.start()
+        try:
+            yield
+        finally:
+            await parts.queries.stop()
+
+    app = FastAPI(
+        title="commons-graph",
+        version=__version__,
+        description=parts.description,
+        lifespan=lifespan,
+        docs_url=None,  # its pages load scripts from another server
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.site = parts.site
+    for path, function in parts.routes:
+        _add(app, path, function)
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    problems.install(app, parts.error_page)
+    base_path = unquote(urlsplit(parts.base).path).rstrip("/")
+    return Front(
+        app,
+        addressing=Addressing(parts.base, base_path, parts.languages),
+        edition_key=parts.key,
+        raw={"sparql": parts.queries, "sparql/": parts.queries},
+    )
+
+
+def _add(app: FastAPI, path: str, function: Callable[..., Response]) -> None:
+    offered = [form.media_type for form in getattr(function, "offers", ())]
+    app.add_api_route(
+        path,
+        function,
+        methods=["GET"],
+        response_class=Response,
+        response_model=None,
+        summary=(function.__doc__ or "").partition(".")[0],
+        responses={200: {"content": {name: {} for name in offered}}, "default": _PROBLEM},
+    )
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document, with the SPARQL endpoint that stands beside the routes."""
+    document = FastAPI.openapi(app)
+    document["paths"].setdefault("/sparql", _SPARQL)
+    return document

@@ -1,0 +1,87 @@
+"""`/doc/…`: one record, negotiated."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from commons_graph.schema.model import RecordType, text_in
+from commons_graph.search.rows import LIVE, RecordRow
+from commons_graph.web.data_forms import json_ld_of, rdf_forms
+from commons_graph.web.reading import Reading
+from commons_graph.web.record_view import view_record
+from commons_graph.web.records import find_record, license_of, succession
+from commons_graph.web.rendering import Page
+from commons_graph.web.representations import HTML, NEGOTIATED, offers, split_suffix
+from commons_graph.web.resource import Resource, alternates, redirect, respond
+from commons_graph.web.site import Site, TheSite, TheVisit
+from commons_graph.web.ties import tie_itself, ties_and_mentions
+
+
+@offers(*NEGOTIATED)
+def show(site: TheSite, visit: TheVisit, segment: str, name: str) -> Response:
+    """A record as HTML, Turtle, JSON-LD, RDF/XML or N-Triples; 308 when merged, 410 when withdrawn."""
+    slug, suffix = split_suffix(name)
+    reading = site.reading(visit)
+    row = find_record(reading, segment, slug)
+    survivor = succession(row)
+    if survivor:
+        return redirect(visit.links.page(f"doc/{survivor}.{suffix}" if suffix else f"doc/{survivor}"), 308)
+    return respond(visit, _resource(site, reading, row), suffix)
+
+
+def _resource(site: Site, reading: Reading, row: RecordRow) -> Resource:
+    triples = row.triples()
+    thing = reading.thing_iri(row.key)
+    return Resource(
+        path="doc/" + row.key,
+        forms={HTML: lambda: _html(site, reading, row), **rdf_forms(triples, site.context, thing)},
+        state=site.data_state(row.digest),
+        page_state=site.page_state(reading.edition),
+        modified=row.modified,
+        page_modified=reading.edition.modified,
+        license=license_of(reading, row.key, triples),
+        about=thing,
+        status=200 if row.status == LIVE else 410,
+    )
+
+
+def _html(site: Site, reading: Reading, row: RecordRow) -> str:
+    record_type = site.schema.by_segment(row.segment)
+    if row.status != LIVE or record_type is None:
+        return _tombstone(site, reading, row)
+    return _record(site, reading, row, record_type)
+
+
+def _record(site: Site, reading: Reading, row: RecordRow, record_type: RecordType) -> str:
+    triples = row.triples()
+    record = view_record(reading, record_type, row, triples)
+    ties, mentions = ties_and_mentions(reading, row.key)
+    page = Page(
+        "record.html",
+        "doc/" + row.key,
+        {
+            "record": record,
+            "tie": tie_itself(reading, record_type, row),
+            "ties": ties,
+            "mentions": mentions,
+            "kinds": text_in(record_type.plurals, reading.language),
+            "list_segment": record_type.list_segment,
+            "modified": row.modified.date().isoformat(),
+        },
+        alternates=alternates(reading.visit, "doc/" + row.key, NEGOTIATED),
+        described=json_ld_of(triples, site.context, reading.thing_iri(row.key)),
+        license=record.license,
+    )
+    return site.render(reading, page)
+
+
+def _tombstone(site: Site, reading: Reading, row: RecordRow) -> str:
+    page = Page(
+        "tombstone.html",
+        "doc/" + row.key,
+        {"iri": reading.thing_iri(row.key), "modified": row.modified.date().isoformat()},
+        alternates=alternates(reading.visit, "doc/" + row.key, NEGOTIATED),
+        described=json_ld_of(row.triples(), site.context, reading.sheet_iri(row.key)),
+        indexed=False,
+    )
+    return site.render(reading, page)

@@ -1,0 +1,56 @@
+"""`/sitemap.xml`: the public addresses of all records, in files of a few thousand (sitemaps.org 0.9)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from xml.sax.saxutils import escape
+
+from starlette.responses import Response
+
+from commons_graph.errors import NotFound
+from commons_graph.web.reading import Reading
+from commons_graph.web.representations import Representation
+from commons_graph.web.resource import Resource, respond
+from commons_graph.web.site import Site, TheSite, TheVisit
+
+_PER_FILE: Final = 10_000
+_XML: Final = Representation("XML", ("application/xml",), "application/xml; charset=utf-8", "xml")
+_NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def show(site: TheSite, visit: TheVisit) -> Response:
+    """The index of the files, one or more for each type."""
+    reading = site.reading(visit)
+    files = [visit.links.public(f"sitemap-{name}-{part}.xml") for name, part in _files(site, reading)]
+    return _answer(site, reading, "sitemap", _document("sitemapindex", "sitemap", ((file, None) for file in files)))
+
+
+def show_part(site: TheSite, visit: TheVisit, name: str, part: int) -> Response:
+    """The records of one type, a few thousand of them."""
+    reading = site.reading(visit)
+    record_type = site.schema.by_list_segment(name)
+    if record_type is None or (name, part) not in set(_files(site, reading)):
+        raise NotFound("there is no such part of the sitemap")
+    rows = reading.edition.rows(record_type.segment, offset=part * _PER_FILE, limit=_PER_FILE)
+    entries = ((visit.links.public("doc/" + row.key), row.modified.date().isoformat()) for row in rows)
+    return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", "url", entries))
+
+
+def _files(site: Site, reading: Reading) -> Iterator[tuple[str, int]]:
+    for record_type in site.schema.record_types:
+        for part in range(-(-reading.edition.count(record_type.segment) // _PER_FILE)):
+            yield record_type.list_segment, part
+
+
+def _document(root: str, item: str, entries: Iterable[tuple[str, str | None]]) -> str:
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_NAMESPACE}">']
+    for address, modified in entries:
+        date = f"<lastmod>{modified}</lastmod>" if modified else ""
+        lines.append(f"<{item}><loc>{escape(address)}</loc>{date}</{item}>")
+    return "\n".join([*lines, f"</{root}>", ""])
+
+
+def _answer(site: Site, reading: Reading, path: str, text: str) -> Response:
+    state = site.page_state(reading.edition)
+    return respond(reading.visit, Resource(path, {_XML: lambda: text}, state, state), _XML.suffix)

@@ -1,0 +1,71 @@
+"""The SPARQL side of a site: the pool follows the dataset in force, and keeps alive what a query still reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.types import Receive, Scope, Send
+
+from commons_graph.settings import QueryLimits
+from commons_graph.sparql.description import Service
+from commons_graph.sparql.jobs import Dataset
+from commons_graph.sparql.pool import QueryPool
+from commons_graph.web.site import Site
+from commons_graph.web.sparql_endpoint import SparqlEndpoint
+from commons_graph.web.workbench import Surroundings, Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The dataset that a query asked now must see, and what keeps its folder in place while it is read."""
+
+    dataset: Dataset
+    holder: object
+
+
+class QueryService:
+    """The ASGI application of `sparql`; use within one event loop."""
+
+    def __init__(self, site: Surroundings, current: Callable[[], Held], limits: QueryLimits) -> None:
+        self._current = current
+        self._limits = limits
+        self._held: dict[Dataset, object] = {}
+        self.pool = QueryPool(limits, on_release=self._released)
+        self._endpoint = SparqlEndpoint(self.pool, self._describe, Workbench(site, self.pool))
+
+    async def start(self) -> None:
+        """Start the workers on the dataset in force."""
+        await self._follow()
+
+    async def stop(self) -> None:
+        """End every worker."""
+        await self.pool.close()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, from the data that pages show at the same moment."""
+        await self._follow()
+        await self._endpoint(dict(scope), receive, send)
+
+    async def _follow(self) -> None:
+        held = self._current()
+        if self.pool.dataset != held.dataset:
+            self._held[held.dataset] = held.holder
+            await self.pool.use(held.dataset)
+
+    def _released(self, dataset: Dataset) -> None:
+        self._held.pop(dataset, None)
+
+    def _describe(self) -> Service:
+        dataset = self._current().dataset
+        return Service(
+            f"{dataset.base}sparql",
+            union_default_graph=dataset.union_default_graph,
+            federated=bool(self._limits.services),
+        )
+
+
+def dataset_in_force(site: Site) -> Held:
+    """The graph of the current edition; the open edition keeps its folder from being removed."""
+    edition = site.current()
+    return Held(Dataset(edition.graph_path, union_default_graph=True, key=edition.key, base=edition.base), edition)

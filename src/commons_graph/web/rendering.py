@@ -1,0 +1,116 @@
+"""HTML from templates, in the language of the visit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from commons_graph import __version__
+from commons_graph.schema.model import text_in
+from commons_graph.web import phrases, words
+from commons_graph.web.languages import NAMES, catalogues, translations
+from commons_graph.web.links import readable_part, safe_href, short_address
+from commons_graph.web.resource import Alternate
+from commons_graph.web.static_files import static_files
+from commons_graph.web.visit import Visit
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What every HTML page has: the template, its alternates, its embedded JSON-LD and its own values.
+
+    `path` is below the base, without language; `described` is the JSON-LD document the page embeds.
+    """
+
+    template: str
+    path: str
+    values: Mapping[str, Any]
+    query: str = ""
+    alternates: list[Alternate] = field(default_factory=list)
+    described: Mapping[str, Any] | None = None
+    license: str | None = None
+    indexed: bool = True
+
+
+class Templates:
+    """The templates, one Jinja environment for each language of the interface."""
+
+    def __init__(self, languages: tuple[str, ...]) -> None:
+        self.languages = languages
+        self._environments = {language: _environment(language) for language in languages}
+
+    def render(self, visit: Visit, page: Page, values: Mapping[str, Any]) -> str:
+        """The HTML of a page, from its values and those its site adds."""
+        template = self._environments[visit.language].get_template(page.template)
+        return template.render(
+            {"files": False, **values},
+            visit=visit,
+            links=visit.links,
+            page=page,
+            switches=[(tag, NAMES.get(tag, tag), self._switch(visit, page, tag)) for tag in self.languages],
+            json_ld=embedded(page.described) if page.described else None,
+        )
+
+    def _switch(self, visit: Visit, page: Page, language: str) -> str:
+        address = f"{page.path}?{page.query}" if page.query else page.path
+        return visit.links.in_language(language, address)
+
+
+def embedded(document: Mapping[str, Any]) -> Markup:
+    """JSON-LD that is safe inside a script element: nothing in it can close the element (JSON-LD 1.1 §9)."""
+    text = orjson.dumps(document).decode()
+    for char, escape in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(char, escape)
+    return Markup(text)  # noqa: S704 - what could end the element is escaped above
+
+
+def template_version() -> str:
+    """A short text that changes when the package, a template, a catalogue or a static file does."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in [*sorted(_TEMPLATES.rglob("*.html")), *catalogues().values()]:
+        digest.update(path.read_bytes())
+    for file in static_files().values():
+        digest.update(file.name.encode())
+    return digest.hexdigest()[:12]
+
+
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(
+        language=language,
+        static={name: file.name for name, file in static_files().items()},
+        counted=partial(phrases.counted, language),
+        noun=partial(phrases.noun, language),
+        mentioned=partial(phrases.mentioned, language),
+        rows_counted=partial(phrases.rows_counted, language),
+    )
+    environment.filters.update(
+        number=lambda value: words.number_in_words(str(value), language),
+        elapsed=lambda seconds: words.elapsed_in_words(seconds, language),
+        date=lambda value: words.date_in_words(str(value), language),
+        lower_first=words.lower_first,
+        readable_part=readable_part,
+        short_address=short_address,
+        safe_href=safe_href,
+        language_name=lambda tag: words.language_name(tag, language),
+        texts=lambda texts, fallback="": text_in(texts, language, fallback),
+    )
+    return environment

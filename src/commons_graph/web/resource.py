@@ -1,0 +1,146 @@
+"""Answering with one of several representations: entity tags, links and the headers that go with them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
+
+from starlette.responses import Response, StreamingResponse
+
+from commons_graph.web.conditional import http_date
+from commons_graph.web.representations import CSV, HTML, Representation, choose
+from commons_graph.web.visit import Visit
+
+Body = bytes | str | Iterator[bytes]
+
+_REVALIDATE = "public, no-cache"
+_SHORT = "public, max-age=60"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """Another form of a page, as a plain link."""
+
+    label: str
+    href: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One page and all its forms.
+
+    `path` is below the base, without ending; `forms` makes each body when it is asked for. `state` changes
+    whenever the data forms do, `page_state` whenever those whose text depends on the language do; `modified`
+    and `page_modified` are their times. `query` is what a page number leaves in the address. `about` is the IRI
+    of the thing a sheet describes, `described_by` the paths of what explains the terms used.
+    """
+
+    path: str
+    forms: Mapping[Representation, Callable[[], Body]]
+    state: str
+    page_state: str
+    modified: datetime | None = None
+    page_modified: datetime | None = None
+    query: str = ""
+    license: str | None = None
+    about: str | None = None
+    described_by: tuple[str, ...] = ("ns", "shapes")
+    status: int = 200
+
+
+def respond(visit: Visit, resource: Resource, suffix: str | None) -> Response:
+    """The answer to a request for a resource: by its ending where it has one, else by its Accept header.
+
+    Raises NotFound for an ending that is not offered, NotAcceptable for an Accept header that excludes all.
+    """
+    chosen = choose(visit.accept, suffix, tuple(resource.forms))
+    headers = {
+        "Content-Type": chosen.content_type,
+        "ETag": entity_tag(visit, resource, chosen),
+        "Cache-Control": _REVALIDATE if suffix is None or chosen is HTML else _SHORT,
+        "Link": link_header(visit, resource, chosen),
+    }
+    vary = _vary(visit, chosen, suffix)
+    if vary:
+        headers["Vary"] = vary
+    modified = (chosen.by_language and resource.page_modified) or resource.modified
+    if modified:
+        headers["Last-Modified"] = http_date(modified)
+    if chosen.by_language:
+        headers["Content-Language"] = visit.language
+    if suffix is None and chosen is not HTML:
+        headers["Content-Location"] = address_of_form(visit, resource.path, chosen, resource.query)
+    if chosen is CSV:
+        headers["Content-Disposition"] = f'attachment; filename="{resource.path.rpartition("/")[2]}.csv"'
+    if resource.status != 200:
+        headers = {"Content-Type": chosen.content_type, "Cache-Control": "no-store", "Link": headers["Link"]}
+    body = resource.forms[chosen]()
+    if isinstance(body, (bytes, str)):
+        return Response(body, status_code=resource.status, headers=headers)
+    return StreamingResponse(body, status_code=resource.status, headers=headers)
+
+
+def entity_tag(visit: Visit, resource: Resource, form: Representation) -> str:
+    """A strong entity tag: two forms never share one, nor do two languages or two prefixes of a page."""
+    parts = [resource.path, resource.query, form.media_type]
+    if form.by_language:
+        parts += [resource.page_state, visit.language, visit.links.prefix, visit.links.language_prefix]
+    else:
+        parts += [resource.state, visit.links.base]
+    digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return f'"{digest[:32]}"'
+
+
+def alternates(visit: Visit, path: str, forms: Sequence[Representation], query: str = "") -> list[Alternate]:
+    """The other forms of a page, each at an address of its own."""
+    found = [(form, address_of_form(visit, path, form, query)) for form in forms if form is not HTML]
+    return [Alternate(form.label, href, form.media_type) for form, href in found]
+
+
+def address_of_form(visit: Visit, path: str, form: Representation, query: str = "") -> str:
+    """Where one form of a page always is; a CSV file has no pages. `query` is percent-encoded already."""
+    parameters = f"?{query}" if query and form is not CSV else ""
+    return f"{visit.links.page(_encoded(path))}.{form.suffix}{parameters}"
+
+
+def link_header(visit: Visit, resource: Resource, chosen: Representation) -> str:
+    """The Link header (RFC 8288): other forms, vocabulary, licence, public address and subject."""
+    links = [
+        f'<{address_of_form(visit, resource.path, form, resource.query)}>; rel="alternate"; type="{form.media_type}"'
+        for form in resource.forms
+        if form is not chosen
+    ]
+    links += [f'<{visit.links.file(path)}>; rel="describedby"' for path in resource.described_by]
+    canonical = _encoded(resource.path) + (f"?{resource.query}" if resource.query else "")
+    links.append(f'<{visit.links.public(canonical)}>; rel="canonical"')
+    if resource.license and _fits(resource.license):
+        links.append(f'<{resource.license}>; rel="license"')
+    if resource.about and _fits(resource.about):
+        links.append(f'<{resource.about}>; rel="describes"')
+    return ", ".join(links)
+
+
+def redirect(location: str, status: int) -> Response:
+    """A redirection that caches may keep for a minute."""
+    headers = {"Location": location, "Cache-Control": _SHORT}
+    return Response(status_code=status, headers=headers)
+
+
+def _vary(visit: Visit, chosen: Representation, suffix: str | None) -> str:
+    names = [] if suffix is not None else ["Accept"]
+    if chosen.by_language and not visit.fixed:
+        names.append("Accept-Language")
+    return ", ".join(names)
+
+
+def _encoded(path: str) -> str:
+    return quote(path, safe="/:@!$&'()*+,;=~-._")
+
+
+def _fits(iri: str) -> bool:
+    """Whether an IRI can stand in a header as it is."""
+    return iri.isascii() and not any(char in '<>"\\' or ord(char) < 33 for char in iri)

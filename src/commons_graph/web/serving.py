@@ -1,0 +1,42 @@
+"""What a web process runs: made from the settings and paths that the command line hands over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.types import ASGIApp
+
+from commons_graph.editions.shelf import Shelf
+from commons_graph.schema.reader import bundled_schema
+from commons_graph.settings import QueryLimits, Settings
+from commons_graph.web.app import create_app, make_site
+from commons_graph.web.dataset_app import create_dataset_app
+from commons_graph.web.dataset_site import FileDataset
+
+
+def census_application(settings: Settings) -> ASGIApp:
+    """The census of an instance, which must have an edition; raises InstanceError."""
+    site = make_site(Shelf(settings.var / "editions"), bundled_schema(), language=settings.language)
+    return create_app(site, _share_of_limits(settings))
+
+
+def dataset_application(settings: Settings, graph: Path, union_default_graph: bool) -> ASGIApp:
+    """RDF files, from the Oxigraph store that was made of them in a folder of its own."""
+    made = graph.parent.stat()
+    dataset = FileDataset(
+        path=graph,
+        base=settings.address,
+        # The folder is new at every start, and the same for every web process.
+        key=f"{graph.parent.name}-{made.st_mtime_ns}",
+        modified=datetime.fromtimestamp(made.st_mtime, UTC),
+        union_default_graph=union_default_graph,
+    )
+    return create_dataset_app(dataset, _share_of_limits(settings), language=settings.language)
+
+
+def _share_of_limits(settings: Settings) -> QueryLimits:
+    """The query limits of one web process: the query workers are shared out, with two at least for each."""
+    workers = max(2, -(-settings.query.workers // settings.workers)) if settings.workers > 1 else settings.query.workers
+    return replace(settings.query, workers=workers)

@@ -1,0 +1,94 @@
+"""Everything the pages of one census share; made once, when the server starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from commons_graph.editions.edition import Edition
+from commons_graph.schema.model import Schema, text_in
+from commons_graph.sparql.library import NamedQuery
+from commons_graph.web.current import CurrentEdition
+from commons_graph.web.known_fields import CENSUS_SEGMENT
+from commons_graph.web.reading import Reading
+from commons_graph.web.rendering import Page, Templates
+from commons_graph.web.values import Value
+from commons_graph.web.visit import SCOPE_KEY, Visit
+from commons_graph.web.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The schema, the way to the current edition, the templates, and what pages are made of besides records.
+
+    `version` changes when the package or a template does, so that entity tags do.
+    """
+
+    schema: Schema
+    current: CurrentEdition
+    templates: Templates
+    vocabulary: Vocabulary
+    context: Mapping[str, Any]
+    queries: Mapping[str, NamedQuery]
+    version: str
+
+    def edition_name(self) -> str:
+        """The name of the edition in force; cheap enough for every request."""
+        return self.current.name
+
+    def reading(self, visit: Visit) -> Reading:
+        """A visit to the edition in force; pages take it once, so that a page never mixes two editions."""
+        return Reading(visit, self.current(), self.schema)
+
+    def data_state(self, digest: str) -> str:
+        """What the entity tag of a data form follows."""
+        return f"{digest} {self.version}"
+
+    def page_state(self, edition: Edition) -> str:
+        """What the entity tag of a page follows: labels and counts of other records are on it."""
+        return f"{edition.key} {self.version}"
+
+    def render(self, reading: Reading, page: Page) -> str:
+        """A page of a census, with its name and the list of its types in the header."""
+        edition = reading.edition
+        types = [t for t in self.schema.record_types if edition.count(t.segment) and t.segment != CENSUS_SEGMENT]
+        values = {
+            "site_name": self.name(reading),
+            "menu": [(text_in(t.plurals, reading.language), t.list_segment) for t in types],
+            "edition": edition,
+            **page.values,
+        }
+        return self.templates.render(reading.visit, page, values)
+
+    def page(self, visit: Visit, page: Page) -> str:
+        """A page for a visit that has no reading yet."""
+        return self.render(self.reading(visit), page)
+
+    def linker(self, visit: Visit, iris: Iterable[str]) -> Callable[[str], Value]:
+        """How to link to some IRIs: by the labels of records and of the vocabulary."""
+        return self.reading(visit).values_of_iris(iris).link
+
+    def name(self, reading: Reading) -> str:
+        """The name of the census, from its own record."""
+        rows = reading.edition.rows(CENSUS_SEGMENT, limit=1)
+        return text_in(rows[0].labels, reading.language, "commons-graph") if rows else "commons-graph"
+
+
+async def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+async def _visit(request: Request) -> Visit:
+    visit: Visit = request.scope[SCOPE_KEY]
+    return visit
+
+
+TheSite = Annotated[Site, Depends(_site)]
+"""A parameter that receives the site."""
+
+TheVisit = Annotated[Visit, Depends(_visit)]
+"""A parameter that receives the visit."""
