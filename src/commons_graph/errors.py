@@ -12,6 +12,7 @@ CommonsError                     code      http  meaning
 │   ├── UnsafeIri                CG-D04    400   an IRI with a scheme that must not be published
 │   ├── LiteralTooLarge          CG-D05    400   a literal above the limit
 │   ├── BlankNodeRefused         CG-D06    400   a node without an address
+│   ├── UnprintableText              CG-D08    400   a text with control characters
 │   └── RecordIncomplete         CG-D07    400   a thing without its sheet, or a sheet without its thing
 ├── RefusedByShapes              CG-S01    422   records break the shapes; nothing was written
 ├── BadShapes                    CG-S02    500   the shapes themselves cannot be used
@@ -154,6 +155,12 @@ class BlankNodeRefused(RecordFault):
     """A node has no address; published records give inner nodes a fragment, such as `<id/initiative/oufipo#place>`."""
 
     code = "CG-D06"
+
+
+class UnprintableText(RecordFault):
+    """A text holds control characters, which XML cannot carry and no reader can see; line breaks and tabs are fine."""
+
+    code = "CG-D08"
 
 
 class RecordIncomplete(RecordFault):

@@ -63,6 +63,7 @@ REFUSED: list[tuple[str, str, type[errors.CommonsError], str]] = [
     ("no thing", PREFIXES + SHEET, errors.RecordIncomplete, "id/actor/a"),
     ("sheet about nothing", GOOD.replace("foaf:primaryTopic <id/actor/a> ;", ""), errors.RecordIncomplete, "about"),
     ("reserved address", GOOD.replace('"A"', '"https://base.invalid/census/id/x"'), errors.RecordFault, "reserved"),
+    ("control character", GOOD.replace('"A"', '"A\\u0007"'), errors.UnprintableText, "control"),
     ("tombstone and thing", GOOD.replace("ess:Record", "ess:Tombstone"), errors.RecordIncomplete, "tombstone"),
 ]
 

@@ -22,7 +22,9 @@ from commons_graph.terms import DCT, ESS, FOAF, NEUTRAL_BASE, RDF_TYPE, RDFS_LAB
 SEGMENTS = {"actor": frozenset({ESS + "Organisation"})}
 A = Address("actor", "a")
 
-texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).filter(lambda text: NEUTRAL_BASE not in text)
+texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=60).filter(
+    lambda text: NEUTRAL_BASE not in text
+)
 literals = st.one_of(
     st.builds(ox.Literal, texts),
     st.builds(lambda text, tag: ox.Literal(text, language=tag), texts, st.sampled_from(["fr", "en", "br", "fr-FR"])),
@@ -127,3 +129,8 @@ def test_every_form_of_a_record_holds_the_same_triples() -> None:
     triples = complete([(A.thing, RDFS_LABEL, ox.Literal("é « x »", language="fr"))])
     for fmt in GRAPH_FORMATS:
         assert {q.triple for q in ox.parse(serialize(triples, fmt), format=fmt.rdf)} == set(triples), fmt.name
+
+
+def test_an_escape_that_is_only_written_about_is_no_control_character() -> None:
+    triples = complete([(A.thing, RDFS_LABEL, ox.Literal("on écrit \\u0007 pour une cloche\n\tet ainsi de suite"))])
+    assert b"\\\\u0007" in collect(written(triples, TURTLE)).content

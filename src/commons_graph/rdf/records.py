@@ -22,6 +22,7 @@ from commons_graph.errors import (
     RecordFault,
     RecordIncomplete,
     UnknownType,
+    UnprintableText,
 )
 from commons_graph.rdf.addresses import Address, address_of, check_reference, local_form
 from commons_graph.rdf.parsing import Source, parse
@@ -43,6 +44,9 @@ TOMBSTONE: Final = ESS + "Tombstone"
 _TYPE: Final = f"<{RDF_TYPE}>"
 _NEUTRAL: Final = "<" + NEUTRAL_BASE
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|<[^>]*>')
+_UNPRINTABLE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:00[01][0-9A-F]|FFF[EF])")
+"""What XML 1.0 §2.2 excludes, as N-Triples escape it; tabs and line breaks have escapes of their own."""
+
 _FRAGMENT_HINT: Final = "give the inner node a fragment, such as <id/initiative/oufipo#place>"
 
 
@@ -127,6 +131,8 @@ class RecordCollector:
         if value[0] == '"':
             if len(value) > LITERAL_MAX // 4:
                 _check_size(value, subject)
+            if "\\u" in value and _UNPRINTABLE.search(value):
+                raise UnprintableText(f"a text of {_shown(subject)} holds control characters", hint="remove them")
             if NEUTRAL_BASE in value:
                 raise RecordFault(f"a text of {_shown(subject)} contains the reserved address {NEUTRAL_BASE}")
         elif value not in self._checked:

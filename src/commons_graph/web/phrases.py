@@ -49,14 +49,14 @@ def rows_counted(language: str, count: int) -> str:
 
 
 def period(language: str, start: str | None, end: str | None) -> str:
-    """A period from two partial dates as the data writes them: `depuis janvier 2013`, `2013 – 2015`."""
+    """A period from two partial dates as the data writes them: `commencé en janvier 2013`, `2013 – 2015`."""
     if start and end and start != end:
         return f"{date_in_words(start, language)} – {date_in_words(end, language)}"
     message = translations(language).ugettext
     if start and end:
         return _dated(language, start, str(message("in %(month)s")), str(message("on %(day)s")))
     if start:
-        return _dated(language, start, str(message("since %(month)s")), str(message("since %(day)s")))
+        return _dated(language, start, str(message("begun in %(month)s")), str(message("begun on %(day)s")))
     if end:
         return _dated(language, end, str(message("until %(month)s")), str(message("until %(day)s")))
     return ""
