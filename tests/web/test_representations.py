@@ -175,19 +175,6 @@ def test_turtle_declares_only_the_prefixes_it_uses(brest: Served) -> None:
         assert re.search(rf"(?<![\w:/]){prefix}:[A-Za-z0-9]", text), prefix
 
 
-def test_rdf_xml_is_refused_where_xml_cannot_carry_the_text(brest: Served) -> None:
-    answer = brest.get("/doc/initiative/hostile.rdf")
-    assert answer.status_code == 406
-    assert "control character" in answer.json()["detail"]
-    others = [
-        Graph().parse(data=brest.get(f"/doc/initiative/hostile.{suffix}").content, format=name)
-        for suffix, name in PARSERS.items()
-        if suffix != "rdf"
-    ]
-    assert isomorphic(others[0], others[1])
-    assert isomorphic(others[0], others[2])
-
-
 def test_json_ld_needs_no_other_server(brest: Served) -> None:
     document = json.loads(brest.get("/doc/actor/tiriad.jsonld").text)
     assert isinstance(document["@context"], dict)
