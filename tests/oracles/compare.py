@@ -1,0 +1,63 @@
+"""One case put to an engine and to its oracles."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from oracles.cases import Answer, Case, Oracle, Refusal, Row
+from oracles.divergences import excused
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answers to one case; `against` names the oracles that count and say something else than the subject."""
+
+    case: Case
+    subject: Answer
+    answers: Mapping[str, Answer]
+    asked: tuple[str, ...]
+    against: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """The case, and row by row what is missing and what is too much."""
+        texts = [str(self.case)]
+        for name in self.against:
+            texts.append(f"# {name}, which counts here, says otherwise:")
+            texts += [f"#   {line}" for line in _difference(self.subject, self.answers[name])]
+        texts += [f"# {name} agrees" for name in self.asked if name not in self.against]
+        texts += [f"# {name} is known to be wrong here" for name in self.answers if name not in self.asked]
+        return "\n".join(texts)
+
+
+def judge(case: Case, subject: Oracle, oracles: Mapping[str, Oracle]) -> Verdict:
+    """Ask everybody at once."""
+    with ThreadPoolExecutor(len(oracles) + 1) as pool:
+        pending = {name: pool.submit(oracle, case) for name, oracle in oracles.items()}
+        answer = subject(case)
+        answers = {name: future.result() for name, future in pending.items()}
+    asked = tuple(name for name in answers if not excused(name, case, answers[name]))
+    against = tuple(name for name in asked if not _same(answers[name], answer))
+    return Verdict(case, answer, answers, asked, against)
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    if isinstance(one, Refusal) or isinstance(other, Refusal):
+        return isinstance(one, Refusal) and isinstance(other, Refusal)
+    return one == other
+
+
+def _difference(subject: Answer, oracle: Answer) -> list[str]:
+    if isinstance(subject, Refusal) or isinstance(oracle, Refusal):
+        return [f"the engine: {_brief(subject)}", f"the oracle: {_brief(oracle)}"]
+    return [*_rows("missing", oracle - subject), *_rows("too much", subject - oracle)]
+
+
+def _brief(answer: Answer) -> str:
+    return f"refused: {answer.reason}" if isinstance(answer, Refusal) else f"{answer.total()} results"
+
+
+def _rows(title: str, rows: Counter[Row]) -> list[str]:
+    return [f"{title}, {number} times: {' | '.join(row)}" for row, number in sorted(rows.items())]

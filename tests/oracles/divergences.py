@@ -1,0 +1,139 @@
+"""Where the oracles are known to be wrong, with the clause of the specification that decides.
+
+An entry says when an oracle may not be asked: a property of the case, found in its triples. It is wider than the
+fault itself, because a wrong verdict inside sh:not or sh:or changes results far from it; other oracles answer then.
+Sections are those of SHACL (W3C Recommendation, 20 July 2017) unless another specification is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from commons_graph.terms import RDF, SH, XSD
+from oracles.cases import Answer, Case, Refusal
+
+COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
+_NIL: Final = ox.NamedNode(RDF + "nil")
+_NUMERIC: Final = frozenset("integer decimal double float byte nonNegativeInteger unsignedShort".split())
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """A fault of one oracle."""
+
+    oracle: str
+    fault: str
+    clause: str
+    applies: Callable[[Case], bool]
+
+
+def excused(oracle: str, case: Case, answer: Answer) -> Divergence | None:
+    """The known fault that makes this oracle's answer to this case worthless, if there is one."""
+    for known in DIVERGENCES:
+        if known.oracle == oracle and known.applies(case):
+            return known
+    if isinstance(answer, Refusal):
+        return next((known for start, known in REFUSALS.items() if answer.reason.startswith(start)), None)
+    return None
+
+
+def _values(case: Case, parameter: str) -> Iterator[tuple[ox.NamedNode | ox.BlankNode | ox.Triple, ox.Term]]:
+    """The shapes that have a parameter of SHACL, each with its value."""
+    for triple in case.shapes_graph:
+        if triple.predicate.value == SH + parameter:
+            yield triple.subject, triple.object
+
+
+def _uses(case: Case, *parameters: str) -> bool:
+    return any(True for parameter in parameters for _ in _values(case, parameter))
+
+
+def _on_property_shapes(case: Case, *parameters: str) -> bool:
+    with_path = {shape for shape, _ in _values(case, "path")}
+    return any(shape in with_path for parameter in parameters for shape, _ in _values(case, parameter))
+
+
+def _literals(case: Case) -> set[ox.Literal]:
+    triples = (*case.shapes_graph, *case.data_graph)
+    return {triple.object for triple in triples if isinstance(triple.object, ox.Literal)}
+
+
+def _kind(literal: ox.Literal) -> str:
+    """What a literal compares with, as rdflib sees it."""
+    name = literal.datatype.value.removeprefix(XSD)
+    return "number" if name in _NUMERIC else name
+
+
+def _literal_in_focus(case: Case) -> bool:
+    """Whether a literal may be a focus node: targeted, or a value node that another shape is applied to."""
+    nested = _on_property_shapes(case, "property", "node", "not", "and", "or", "xone", "qualifiedValueShape")
+    targeted = any(isinstance(value, ox.Literal) for _, value in _values(case, "targetNode"))
+    return nested or targeted or _uses(case, "targetObjectsOf")
+
+
+def _closed_property_shape(case: Case) -> bool:
+    return _on_property_shapes(case, "closed")
+
+
+def _year_before_one(case: Case) -> bool:
+    return any(literal.value.startswith("-") and literal.datatype.value == XSD + "dateTime" for literal in _literals(case))
+
+
+def _property_of_property_shape(case: Case) -> bool:
+    return _on_property_shapes(case, "property")
+
+
+def _literal_focus_read_by_path(case: Case) -> bool:
+    reading = ("equals", "disjoint", "zeroOrMorePath", "zeroOrOnePath")
+    return _literal_in_focus(case) and _uses(case, *reading)
+
+
+def _mixed_comparison(case: Case) -> bool:
+    kinds = {_kind(literal) for literal in _literals(case)} - {"string"}
+    return _uses(case, *COMPARISONS) and (len(kinds) > 1 or RDF + "langString" in kinds)
+
+
+def _length_zero(case: Case) -> bool:
+    return any(isinstance(value, ox.Literal) and value.value == "0" for _, value in _values(case, "minLength"))
+
+
+def _empty_shape_list(case: Case) -> bool:
+    return any(value == _NIL for name in ("and", "or", "xone") for _, value in _values(case, name))
+
+
+_PROPERTY = "§4.7.2 sh:property: for each value node, its results for the property shape, with it as focus node"
+_CLOSED = "§4.8.1 sh:closed: a result for each value node that has another property"
+_LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
+_FOCUS = "§3.6.2.1: sh:focusNode is the node that was being validated, not one of its value nodes"
+_PATH = "§2.3.1 and SPARQL 1.1 §9.3: a path of length zero connects every term to itself, literals included"
+_COMPARE = "§4.3: a result for each value node where the comparison does not return true, incomparable types included"
+_LIST = "§4.6: the value of sh:and, sh:or, sh:xone is a SHACL list, which may be rdf:nil (§2 conventions)"
+_FLAGS = "§4.4.3 and XPath functions §7.6.1.1: the flags of fn:matches are s, m, i and x"
+
+DIVERGENCES: Final = (
+    Divergence("jena", "applies it to the focus node", _PROPERTY, _property_of_property_shape),
+    Divergence("jena", "applies it to the focus node", _CLOSED, _closed_property_shape),
+    Divergence("topbraid", "names the value node as the focus node", _FOCUS, _closed_property_shape),
+    Divergence("topbraid", "finds nothing from a literal", _PATH, _literal_focus_read_by_path),
+    Divergence("pyshacl", "puts literals of all types in one order", _COMPARE, _mixed_comparison),
+    Divergence("pyshacl", "cannot read years before 1", _COMPARE, _year_before_one),
+    Divergence("pyshacl", "lets blank nodes have a length of zero", _LENGTH, _length_zero),
+    Divergence("pyshacl", "refuses an empty list", _LIST, _empty_shape_list),
+)
+
+REFUSALS: Final = {
+    "org.apache.jena.sparql.expr.ExprEvalException: Unsupported flag in regex modifiers: x": Divergence(
+        "jena", "does not know a flag", _FLAGS, lambda _: True
+    ),
+    "crash: InvalidOperation": Divergence(
+        "pyshacl", "cannot compare a decimal with NaN", _COMPARE, lambda _: True
+    ),
+    "the shapes cannot be applied: Cannot use sh:lessThan": Divergence(
+        "pyshacl", "refuses to compare blank nodes", _COMPARE, lambda _: True
+    ),
+}
+"""Starts of what an oracle says when it gives no report."""

@@ -1,0 +1,253 @@
+"""Random shapes and data, which Hypothesis makes smaller when engines disagree on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final, NamedTuple
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from oracles import generated_terms as terms
+from oracles.cases import Case
+
+DEPTH: Final = 2
+"""How deep shapes nest in shapes, and paths in paths."""
+
+Part = SearchStrategy[str]
+
+
+class Named(NamedTuple):
+    """A shape with an IRI, to which others may refer."""
+
+    name: str
+    with_path: bool
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a shape may use: shapes that are there already, levels left to nest, and the literals of the case."""
+
+    known: tuple[Named, ...]
+    depth: int
+    literals: terms.Group
+
+    def inner(self) -> Scope:
+        """One level down."""
+        return replace(self, depth=self.depth - 1)
+
+
+@st.composite
+def cases(draw: DrawFn) -> Case:
+    """A few shapes, each with targets, and up to thirty triples."""
+    literals = draw(st.sampled_from(terms.LITERAL_GROUPS))
+    scope = Scope((), DEPTH, literals)
+    texts: list[str] = []
+    # a shape refers to those drawn before it only: recursive shapes are undefined (§3.4.3)
+    for index in range(draw(st.integers(1, 3))):
+        one = Named(f"ex:s{index}", draw(st.booleans()))
+        texts.append(f"{one.name} {draw(shape(scope, one.with_path, targeted=draw(st.integers(0, 3)) > 0))} .")
+        scope = replace(scope, known=(*scope.known, one))
+    lines = draw(st.lists(statements(literals), min_size=1, max_size=30))
+    return Case("\n".join(texts), "\n".join(lines))
+
+
+@st.composite
+def statements(draw: DrawFn, literals: terms.Group) -> str:
+    """One triple of data; a class or its place in a hierarchy one time in four."""
+    kind = draw(st.integers(0, 11))
+    if kind == 11:
+        return f"{draw(terms.classes)} rdfs:subClassOf {draw(terms.classes)} ."
+    if kind >= 9:
+        return f"{draw(terms.nodes)} a {draw(terms.classes)} ."
+    value = draw(terms.nodes if kind < 4 else st.sampled_from(literals))
+    return f"{draw(terms.nodes)} {draw(terms.properties)} {value} ."
+
+
+@st.composite
+def shape(draw: DrawFn, scope: Scope, with_path: bool, *, targeted: bool = False) -> str:
+    """What follows the name of a shape: its kind, its targets, its constraints."""
+    parts = ["a sh:PropertyShape", f"sh:path {draw(paths(DEPTH))}"] if with_path else ["a sh:NodeShape"]
+    if targeted:
+        parts += draw(st.lists(targets(scope.literals), min_size=1, max_size=2))
+    parts += draw(st.lists(aspects, max_size=1))
+    parts += draw(_constraints(scope, with_path))
+    return " ; ".join(parts)
+
+
+def _constraints(scope: Scope, with_path: bool) -> SearchStrategy[list[str]]:
+    return st.lists(constraint(scope, with_path), min_size=1, max_size=3, unique_by=_once)
+
+
+_REPEATABLE: Final = "class and or not xone node property equals disjoint lessThan lessThanOrEquals hasValue".split()
+
+
+def _once(part: str) -> str:
+    """Constraints that may stand twice in a shape differ by text, others by their parameter (§4)."""
+    name = part.split()[0].removeprefix("sh:")
+    return part if name in _REPEATABLE else name
+
+
+aspects: Final = st.sampled_from(
+    (
+        "sh:severity sh:Warning",
+        "sh:severity sh:Info",
+        "sh:severity sh:Violation",
+        "sh:deactivated true",
+        "sh:deactivated false",
+        'sh:message "Non."@fr , "No."@en',
+        'sh:name "n" ; sh:order 1',
+    )
+)
+
+
+@st.composite
+def targets(draw: DrawFn, literals: terms.Group) -> str:
+    """One target declaration (§2.1.3); an implicit class target comes with the type of the shape."""
+    kinds = {
+        "sh:targetNode": terms.iris,
+        "sh:targetNode ": st.sampled_from(literals),
+        "sh:targetClass": terms.classes,
+        "sh:targetSubjectsOf": terms.properties,
+        "sh:targetObjectsOf": terms.properties,
+        "a rdfs:Class ; sh:targetClass": terms.classes,
+    }
+    kind = draw(st.sampled_from([*kinds, "sh:targetSubjectsOf", "sh:targetNode"]))
+    return f"{kind} {draw(kinds[kind])}"
+
+
+@st.composite
+def paths(draw: DrawFn, depth: int) -> str:
+    """A property path (§2.3.1)."""
+    if depth == 0 or draw(st.integers(0, 3)) < 2:
+        return draw(terms.properties)
+    inner = paths(depth - 1)
+    kind = draw(st.sampled_from(("inverse", "sequence", "alternative", "zeroOrMore", "oneOrMore", "zeroOrOne")))
+    if kind == "sequence":
+        return f"( {' '.join(draw(st.lists(inner, min_size=2, max_size=3)))} )"
+    if kind == "alternative":
+        return f"[ sh:alternativePath ( {' '.join(draw(st.lists(inner, min_size=2, max_size=3)))} ) ]"
+    return f"[ sh:{kind}Path {draw(inner)} ]"
+
+
+@st.composite
+def constraint(draw: DrawFn, scope: Scope, with_path: bool) -> str:
+    """One constraint, with all of its parameters."""
+    plain = _plain(scope.literals)
+    choices = [*plain, *(PATH_ONLY if with_path else ())]
+    if scope.depth:
+        choices += [*NESTED, *(("qualified", "qualified") if with_path else ("property", "property", "property"))]
+    name = draw(st.sampled_from(choices))
+    if name in NESTED or name == "qualified":
+        return draw(_nested(name, scope.inner()))
+    return draw((plain | PATH_ONLY)[name])
+
+
+def _one(parameter: str, values: Part) -> Part:
+    return values.map(lambda value: f"sh:{parameter} {value}")
+
+
+def _listed(parameter: str, values: Part) -> Part:
+    return st.lists(values, max_size=4, unique=True).map(lambda found: f"sh:{parameter} ( {' '.join(found)} )")
+
+
+@st.composite
+def _pattern(draw: DrawFn) -> str:
+    flags = draw(st.one_of(st.none(), st.sampled_from(terms.FLAGS)))
+    text = f'sh:pattern "{draw(st.sampled_from(terms.PATTERNS))}"'
+    return f'{text} ; sh:flags "{flags}"' if flags else text
+
+
+@st.composite
+def _closed(draw: DrawFn) -> str:
+    ignored = draw(st.lists(st.one_of(terms.properties, st.just("rdf:type")), max_size=3, unique=True))
+    return f"sh:closed true ; sh:ignoredProperties ( {' '.join(ignored)} )" if ignored else "sh:closed true"
+
+
+_small = st.integers(0, 3).map(str)
+_kinds: Final = "IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split()
+
+
+@cache
+def _plain(literals: terms.Group) -> dict[str, Part]:
+    """Constraints that any shape may have and that hold no other shape (§4.1, §4.3 to §4.5, §4.8)."""
+    compared = st.sampled_from(literals)
+    named = st.one_of(terms.iris, compared)
+    return {
+        "class": _one("class", terms.classes),
+        "datatype": _one("datatype", st.sampled_from(terms.datatypes_of(literals))),
+        "nodeKind": _one("nodeKind", st.sampled_from(_kinds).map("sh:".__add__)),
+        "minExclusive": _one("minExclusive", compared),
+        "minInclusive": _one("minInclusive", compared),
+        "maxExclusive": _one("maxExclusive", compared),
+        "maxInclusive": _one("maxInclusive", compared),
+        "minLength": _one("minLength", _small),
+        "maxLength": _one("maxLength", _small),
+        "pattern": _pattern(),
+        "languageIn": _listed("languageIn", st.sampled_from(terms.LANGUAGES)),
+        "equals": _one("equals", terms.properties),
+        "disjoint": _one("disjoint", terms.properties),
+        "closed": _closed(),
+        "hasValue": _one("hasValue", named),
+        "in": _listed("in", named),
+    }
+
+
+PATH_ONLY: Final[dict[str, Part]] = {
+    "minCount": _one("minCount", _small),
+    "maxCount": _one("maxCount", _small),
+    "lessThan": _one("lessThan", terms.properties),
+    "lessThanOrEquals": _one("lessThanOrEquals", terms.properties),
+    "uniqueLang": _one("uniqueLang", st.sampled_from(("true", "true", "false"))),
+}
+"""Constraints that only property shapes may have."""
+
+NESTED: Final = ("not", "and", "or", "xone", "node", "property")
+"""Constraints that hold other shapes (§4.6, §4.7)."""
+
+
+@st.composite
+def _nested(draw: DrawFn, name: str, scope: Scope) -> str:
+    if name in ("and", "or", "xone"):
+        # an empty list is legal and refused by pySHACL, so it comes only now and then
+        fewest = 1 if draw(st.integers(0, 9)) else 0
+        found = draw(st.lists(_reference(scope), min_size=fewest, max_size=3))
+        return f"sh:{name} ( {' '.join(found)} )"
+    if name == "qualified":
+        return draw(_qualified(_reference(scope)))
+    if name == "property":
+        return f"sh:property {draw(_property_reference(scope))}"
+    if name == "node":
+        nodes_only = replace(scope, known=tuple(one for one in scope.known if not one.with_path))
+        return f"sh:node {draw(_reference(nodes_only, with_path=False))}"
+    return f"sh:{name} {draw(_reference(scope))}"
+
+
+@st.composite
+def _reference(draw: DrawFn, scope: Scope, *, with_path: bool | None = None) -> str:
+    """A known shape by its name, or a shape of its own in place."""
+    if scope.known and draw(st.booleans()):
+        return draw(st.sampled_from(scope.known)).name
+    chosen = draw(st.booleans()) if with_path is None else with_path
+    return f"[ {draw(shape(scope, chosen))} ]"
+
+
+@st.composite
+def _property_reference(draw: DrawFn, scope: Scope) -> str:
+    """A known property shape by its name, or one in place, which needs no type (§2.2)."""
+    names = [one.name for one in scope.known if one.with_path]
+    if names and not draw(st.integers(0, 3)):
+        return draw(st.sampled_from(names))
+    parts = [f"sh:path {draw(paths(DEPTH))}", *draw(st.lists(aspects, max_size=1)), *draw(_constraints(scope, True))]
+    return f"[ {' ; '.join(parts)} ]"
+
+
+@st.composite
+def _qualified(draw: DrawFn, inner: Part) -> str:
+    parts = [f"sh:qualifiedValueShape {draw(inner)}"]
+    kinds = draw(st.sampled_from((("Min",), ("Max",), ("Min", "Max"))))
+    parts += [f"sh:qualified{kind}Count {draw(_small)}" for kind in kinds]
+    if draw(st.booleans()):
+        parts.append("sh:qualifiedValueShapesDisjoint true")
+    return " ; ".join(parts)
