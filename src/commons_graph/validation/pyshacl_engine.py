@@ -27,8 +27,9 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node as RdflibNode
 
 from commons_graph.errors import BadShapes
+from commons_graph.validation.ordering import sort_key
 from commons_graph.validation.port import Document, Report
-from commons_graph.validation.pyshacl_results import ResultReader, sort_key
+from commons_graph.validation.pyshacl_results import ResultReader
 from commons_graph.validation.rdflib_terms import add_document, scope_of
 
 # rdflib and pySHACL share caches between graphs; one validation at a time keeps threads apart.
