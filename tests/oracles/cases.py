@@ -35,9 +35,10 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Refusal:
-    """What an engine said instead of a report."""
+    """What an engine said instead of a report; `crash` when it did not mean to say it."""
 
     reason: str
+    crash: bool = False
 
 
 Answer = Counter[Row] | Refusal

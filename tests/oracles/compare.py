@@ -45,7 +45,7 @@ def judge(case: Case, subject: Oracle, oracles: Mapping[str, Oracle]) -> Verdict
 
 def _same(one: Answer, other: Answer) -> bool:
     if isinstance(one, Refusal) or isinstance(other, Refusal):
-        return isinstance(one, Refusal) and isinstance(other, Refusal)
+        return isinstance(one, Refusal) and isinstance(other, Refusal) and not other.crash
     return one == other
 
 

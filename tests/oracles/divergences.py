@@ -18,6 +18,7 @@ from oracles.cases import Answer, Case, Refusal
 
 COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
 _NIL: Final = ox.NamedNode(RDF + "nil")
+_DECLARED: Final = tuple(ox.NamedNode(f"https://example.org/{name}") for name in ("otherThan", "linkedBy"))
 _NUMERIC: Final = frozenset("integer decimal double float byte nonNegativeInteger unsignedShort".split())
 
 
@@ -79,6 +80,23 @@ def _closed_property_shape(case: Case) -> bool:
     return _on_property_shapes(case, "closed")
 
 
+def _declared_components(case: Case) -> bool:
+    return any(triple.predicate in _DECLARED for triple in case.shapes_graph)
+
+
+def _two_validators(case: Case) -> bool:
+    with_path = {shape for shape, _ in _values(case, "path")}
+    return any(t.predicate == _DECLARED[1] and t.subject in with_path for t in case.shapes_graph)
+
+
+def _sparql_on_property_shape(case: Case) -> bool:
+    return _on_property_shapes(case, "sparql")
+
+
+def _has_form(form: str) -> Callable[[Case], bool]:
+    return lambda case: any(form in literal.value for literal in _literals(case))
+
+
 def _year_before_one(case: Case) -> bool:
     return any(literal.value.startswith("-") and literal.datatype.value == XSD + "dateTime" for literal in _literals(case))
 
@@ -97,6 +115,23 @@ def _mixed_comparison(case: Case) -> bool:
     return _uses(case, *COMPARISONS) and (len(kinds) > 1 or RDF + "langString" in kinds)
 
 
+def _pairs_without_order(case: Case) -> bool:
+    return _values_without_order(case, "lessThan", "lessThanOrEquals")
+
+
+def _equal_without_order(case: Case) -> bool:
+    return _values_without_order(case, "lessThanOrEquals")
+
+
+def _values_without_order(case: Case, *parameters: str) -> bool:
+    properties = {value for parameter in parameters for _, value in _values(case, parameter)}
+    return any(t.predicate in properties and not isinstance(t.object, ox.Literal) for t in case.data_graph)
+
+
+def _nan_compared(case: Case) -> bool:
+    return _uses(case, *COMPARISONS) and any(literal.value == "NaN" for literal in _literals(case))
+
+
 def _length_zero(case: Case) -> bool:
     return any(isinstance(value, ox.Literal) and value.value == "0" for _, value in _values(case, "minLength"))
 
@@ -107,6 +142,12 @@ def _empty_shape_list(case: Case) -> bool:
 
 _PROPERTY = "§4.7.2 sh:property: for each value node, its results for the property shape, with it as focus node"
 _CLOSED = "§4.8.1 sh:closed: a result for each value node that has another property"
+_PAIRS = "§4.5.3 and §4.5.4: a result for each pair of values that is not in order or cannot be compared"
+_VALIDATOR = "§6.2.3 and §6.3: sh:propertyValidator for property shapes; the result of ASK has the value node"
+_SELECT = "§5.3.1: the query is evaluated for each focus node, with $this bound to it"
+_MIDNIGHT = "XML Schema 1.1 part 2 §3.3.7: 24:00:00 is the start of the following day"
+_DOUBLE = "XML Schema 1.1 part 2 §3.3.5: INF is written in capitals"
+_NAN = "§4.3 and SPARQL 1.1 §17.3: < is op:numeric-less-than, which is false when a side is NaN"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
 _FOCUS = "§3.6.2.1: sh:focusNode is the node that was being validated, not one of its value nodes"
 _PATH = "§2.3.1 and SPARQL 1.1 §9.3: a path of length zero connects every term to itself, literals included"
@@ -117,10 +158,19 @@ _FLAGS = "§4.4.3 and XPath functions §7.6.1.1: the flags of fn:matches are s, 
 DIVERGENCES: Final = (
     Divergence("jena", "applies it to the focus node", _PROPERTY, _property_of_property_shape),
     Divergence("jena", "applies it to the focus node", _CLOSED, _closed_property_shape),
+    Divergence("jena", "takes the validator for node shapes", _VALIDATOR, _two_validators),
+    Divergence("jena", "asks only when there are value nodes", _SELECT, _sparql_on_property_shape),
+    Divergence("jena", "orders the end of a day before the start of the next", _MIDNIGHT, _has_form("T24:00:00")),
+    Divergence("jena", "orders NaN above every number", _NAN, _nan_compared),
+    Divergence("topbraid", "orders NaN above every number", _NAN, _nan_compared),
     Divergence("topbraid", "names the value node as the focus node", _FOCUS, _closed_property_shape),
     Divergence("topbraid", "finds nothing from a literal", _PATH, _literal_focus_read_by_path),
+    Divergence("topbraid", "takes an IRI for less than or equal to itself", _PAIRS, _equal_without_order),
     Divergence("pyshacl", "puts literals of all types in one order", _COMPARE, _mixed_comparison),
+    Divergence("pyshacl", "gives one result for several pairs", _PAIRS, _pairs_without_order),
     Divergence("pyshacl", "cannot read years before 1", _COMPARE, _year_before_one),
+    Divergence("pyshacl", "leaves out values and validators", _VALIDATOR, _declared_components),
+    Divergence("pyshacl", "takes inf for a double", _DOUBLE, _has_form("inf")),
     Divergence("pyshacl", "lets blank nodes have a length of zero", _LENGTH, _length_zero),
     Divergence("pyshacl", "refuses an empty list", _LIST, _empty_shape_list),
 )

@@ -19,7 +19,7 @@ from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from oracles.cases import Case, Oracle, Refusal
+from oracles.cases import Answer, Case, Oracle, Refusal, Row
 from oracles.compare import Verdict, judge
 from oracles.generator import cases
 from oracles.java import INSTALL, JavaOracle, build, missing
@@ -40,7 +40,7 @@ class Fuzz:
     """An engine, its oracles, and what was seen."""
 
     def __init__(self, engine: str, oracles: Mapping[str, Oracle]) -> None:
-        self._subject = port_engine(engine)
+        self._subject = forgiving(port_engine(engine))
         self._oracles = {name: oracle for name, oracle in oracles.items() if name != engine}
         self.seen: Counter[str] = Counter()
         self.passed: set[str] = set()
@@ -76,16 +76,20 @@ class Fuzz:
 
 
 def kinds(verdict: Verdict) -> set[str]:
-    """The constraint components in which results differ, "refusal" where one side gave none."""
+    """The constraint components in which results differ, or what was said where one side gave none."""
     found: set[str] = set()
     for name in verdict.against:
-        answer = verdict.answers[name]
-        if isinstance(answer, Refusal) or isinstance(verdict.subject, Refusal):
-            found.add("refusal")
-        else:
-            differing = (answer - verdict.subject) + (verdict.subject - answer)
-            found |= {row.component for row in differing}
+        for said in (verdict.subject, verdict.answers[name]):
+            if isinstance(said, Refusal):
+                found.add(said.reason)
+        found |= {row.component for row in _differing(verdict.subject, verdict.answers[name])}
     return found
+
+
+def _differing(one: Answer, other: Answer) -> Counter[Row]:
+    if isinstance(one, Refusal) or isinstance(other, Refusal):
+        return Counter()
+    return (one - other) + (other - one)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from oracles import generated_sparql
 from oracles import generated_terms as terms
 from oracles.cases import Case
 
@@ -32,6 +33,7 @@ class Scope:
     known: tuple[Named, ...]
     depth: int
     literals: terms.Group
+    sparql: bool = False
 
     def inner(self) -> Scope:
         """One level down."""
@@ -40,9 +42,10 @@ class Scope:
 
 @st.composite
 def cases(draw: DrawFn) -> Case:
-    """A few shapes, each with targets, and up to thirty triples."""
+    """A few shapes, each with targets, and up to thirty triples; one case in four has constraints in SPARQL."""
     literals = draw(st.sampled_from(terms.LITERAL_GROUPS))
-    scope = Scope((), DEPTH, literals)
+    sparql = not draw(st.integers(0, 3))
+    scope = Scope((), DEPTH, literals, sparql)
     texts: list[str] = []
     # a shape refers to those drawn before it only: recursive shapes are undefined (§3.4.3)
     for index in range(draw(st.integers(1, 3))):
@@ -50,7 +53,7 @@ def cases(draw: DrawFn) -> Case:
         texts.append(f"{one.name} {draw(shape(scope, one.with_path, targeted=draw(st.integers(0, 3)) > 0))} .")
         scope = replace(scope, known=(*scope.known, one))
     lines = draw(st.lists(statements(literals), min_size=1, max_size=30))
-    return Case("\n".join(texts), "\n".join(lines))
+    return Case(generated_sparql.with_declarations("\n".join(texts)), "\n".join(lines))
 
 
 @st.composite
@@ -80,7 +83,7 @@ def _constraints(scope: Scope, with_path: bool) -> SearchStrategy[list[str]]:
     return st.lists(constraint(scope, with_path), min_size=1, max_size=3, unique_by=_once)
 
 
-_REPEATABLE: Final = "class and or not xone node property equals disjoint lessThan lessThanOrEquals hasValue".split()
+_REPEATABLE: Final = "class and or not xone node property equals disjoint lessThan lessThanOrEquals hasValue sparql".split()
 
 
 def _once(part: str) -> str:
@@ -135,6 +138,8 @@ def paths(draw: DrawFn, depth: int) -> str:
 def constraint(draw: DrawFn, scope: Scope, with_path: bool) -> str:
     """One constraint, with all of its parameters."""
     plain = _plain(scope.literals)
+    if scope.sparql and draw(st.booleans()):
+        return draw(st.one_of(generated_sparql.sparql_constraint(with_path), generated_sparql.declared_component))
     choices = [*plain, *(PATH_ONLY if with_path else ())]
     if scope.depth:
         choices += [*NESTED, *(("qualified", "qualified") if with_path else ("property", "property", "property"))]

@@ -34,12 +34,12 @@ def port_engine(name: str) -> Oracle:
 
 
 def forgiving(engine: Oracle) -> Oracle:
-    """The same engine as an oracle: a crash of it is an answer like a refusal."""
+    """The same engine with crashes as answers: the smallest case that makes it crash is found like any other."""
 
     def ask(case: Case) -> Answer:
         try:
             return engine(case)
-        except Exception as crash:  # whatever it is: the table of known faults decides if it may be
-            return Refusal(f"crash: {crash!r}")
+        except Exception as crash:  # noqa: BLE001 — whatever it is, it is a fault of the engine
+            return Refusal(f"crash: {crash!r}", crash=True)
 
     return ask
