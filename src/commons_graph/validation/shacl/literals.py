@@ -8,6 +8,7 @@ from functools import cache
 from typing import Final
 
 from commons_graph.terms import XSD
+from commons_graph.validation.shacl.forms import FormTest, form_of
 from commons_graph.validation.shacl.tokens import LANG_STRING, STRING, iri
 
 _ZONE: Final = r"(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
@@ -75,21 +76,54 @@ _DATE: Final = re.compile(r"\"(-?[0-9]+)-([0-9]{2})-([0-9]{2})")
 _DAY_PLACE: Final = slice(9, 11)
 
 
+class DatatypeTest(FormTest):
+    """Whether a token is a well-formed literal of a datatype."""
+
+    def __init__(self, datatype: str, well_formed: Callable[[str], object] | None) -> None:
+        self._well_formed = well_formed
+        self._form = f'""^^{datatype}'
+
+    def of_form(self, form: str) -> bool | None:
+        """Another datatype is never right; the right one still needs its text looked at."""
+        if form != self._form:
+            return False
+        return True if self._well_formed is None else None
+
+    def __call__(self, token: str) -> object:
+        """Whether a token is one."""
+        if self._well_formed is not None:
+            return self._well_formed(token)
+        return token[0] == '"' and form_of(token) == self._form
+
+
+class _PlainTest(FormTest):
+    """Whether a token is a literal with a language, or one without datatype and language."""
+
+    def __init__(self, *, tagged: bool) -> None:
+        self._tagged = tagged
+
+    def of_form(self, form: str) -> bool:
+        """The form tells."""
+        return self(form)
+
+    def __call__(self, token: str) -> bool:
+        """Whether a token is one."""
+        return token[0] == '"' and (token[-1] not in '">' if self._tagged else token[-1] == '"')
+
+
 @cache
-def datatype_test(datatype: str) -> Callable[[str], object]:
-    """Whether a token is a well-formed literal of a datatype: datatype and lexical form in one match."""
-    if datatype == LANG_STRING:
-        return lambda token: token[0] == '"' and token[-1] not in '">'
-    if datatype == STRING:
-        return lambda token: token[0] == '"' and token[-1] == '"'
+def datatype_test(datatype: str) -> FormTest:
+    """The test for a datatype, given as a token."""
+    if datatype in (LANG_STRING, STRING):
+        return _PlainTest(tagged=datatype == LANG_STRING)
     name = datatype[1:-1].removeprefix(XSD)
-    ending = re.escape(f'"^^{datatype}')
     if iri(XSD + name) != datatype or (name not in _LEXICAL and name not in INTEGERS):
-        return lambda token: token[0] == '"' and token.endswith(f'"^^{datatype}')
+        return DatatypeTest(datatype, None)
+    ending = re.escape(f'"^^{datatype}')
     if name in INTEGERS:
-        return _integer_test(ending, *INTEGERS[name])
+        return DatatypeTest(datatype, _integer_test(ending, *INTEGERS[name]))
     form = re.compile(f'"(?:{_LEXICAL[name]}){ending}', re.ASCII).fullmatch
-    return _date_test(form) if name in ("date", "dateTime", "dateTimeStamp") else form
+    return DatatypeTest(datatype, _date_test(form) if name in ("date", "dateTime", "dateTimeStamp") else form)
 
 
 def _integer_test(ending: str, least: int | None, most: int | None) -> Callable[[str], object]:

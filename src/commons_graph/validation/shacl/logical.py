@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from commons_graph.validation.shacl.graph import Nodes
-from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Task
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
-    from commons_graph.validation.shacl.run import Run
+from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Evaluator, Faults, Task
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 
 
 def read(reader: ShapeReader, node: str) -> Iterator[Constraint]:
@@ -34,7 +30,7 @@ class _Logical(Constraint):
         bad = self.failing(task.run, task.values)
         return Faults(pairs=task.graph.having(task.pairs, bad)) if bad else NO_FAULT
 
-    def failing(self, run: Run, values: Nodes) -> Nodes:
+    def failing(self, run: Evaluator, values: Nodes) -> Nodes:
         """Those among some value nodes that do not conform."""
         raise NotImplementedError
 
@@ -42,7 +38,7 @@ class _Logical(Constraint):
 class Not(_Logical):
     """No value node conforms to a shape (§4.6.1)."""
 
-    def failing(self, run: Run, values: Nodes) -> Nodes:
+    def failing(self, run: Evaluator, values: Nodes) -> Nodes:
         """The values that conform to the shape."""
         return values - run.failing(self.nested[0], values)
 
@@ -50,7 +46,7 @@ class Not(_Logical):
 class And(_Logical):
     """Each value node conforms to all shapes (§4.6.2)."""
 
-    def failing(self, run: Run, values: Nodes) -> Nodes:
+    def failing(self, run: Evaluator, values: Nodes) -> Nodes:
         """The values that one of the shapes refuses."""
         bad = values - values
         for shape in self.nested:
@@ -61,7 +57,7 @@ class And(_Logical):
 class Or(_Logical):
     """Each value node conforms to at least one shape (§4.6.3)."""
 
-    def failing(self, run: Run, values: Nodes) -> Nodes:
+    def failing(self, run: Evaluator, values: Nodes) -> Nodes:
         """The values that all of the shapes refuse."""
         for shape in self.nested:
             if values:
@@ -72,7 +68,7 @@ class Or(_Logical):
 class Xone(_Logical):
     """Each value node conforms to exactly one shape (§4.6.4)."""
 
-    def failing(self, run: Run, values: Nodes) -> Nodes:
+    def failing(self, run: Evaluator, values: Nodes) -> Nodes:
         """The values that none of the shapes accepts, or several do."""
         once = several = values - values
         for shape in self.nested:

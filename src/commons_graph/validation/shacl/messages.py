@@ -100,10 +100,10 @@ def _filled(template: str, bindings: Mapping[str, str]) -> str:
 
 def _shown(token: str) -> str:
     """A term in a sentence: the text of a literal, the short name of an IRI where it has one."""
-    if is_literal(token):
-        return lexical(token)
-    if not is_iri(token) or token[-1] != ">":
-        return token
+    if token.startswith("("):
+        return ", ".join(_shown(member) for member in token[1:].split("\n") if member)
+    if not is_iri(token):
+        return lexical(token) if is_literal(token) else token
     text = lexical(token)
     for prefix, namespace in PREFIXES.items():
         local = text.removeprefix(namespace)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from commons_graph.validation.paths import Path
 from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Row, Task
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.tokens import is_iri, lexical, sh
 from commons_graph.validation.shacl.value_test import ValueTest
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
 
 
 def read(reader: ShapeReader, node: str) -> Iterator[Constraint]:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from commons_graph.validation.shacl.ordering import Order, compare
 from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Row, Task
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 
 
 def read(reader: ShapeReader, node: str) -> Iterator[Constraint]:

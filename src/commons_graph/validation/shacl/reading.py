@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from commons_graph.errors import BadShapes
-from commons_graph.terms import SH
-from commons_graph.validation.port import Document, Severity
+from commons_graph.validation.port import Document
 from commons_graph.validation.shacl import (
     cardinality,
     logical,
@@ -20,24 +19,23 @@ from commons_graph.validation.shacl import (
     value_range,
     value_type,
 )
-from commons_graph.validation.shacl.shape import Shape, Target
+from commons_graph.validation.shacl.shape import Shape
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.shapes_graph import ShapesGraph
-from commons_graph.validation.shacl.tokens import TRUE, lexical, sh
 from commons_graph.validation.shacl.well_formed import check_shapes, find_shapes
 
 _CHAPTERS: Final = (
-    value_type,
-    cardinality,
-    value_range,
-    string_based,
-    property_pair,
-    logical,
-    shape_based,
-    other,
-    sparql_constraints,
-    sparql_components,
+    value_type.read,
+    cardinality.read,
+    value_range.read,
+    string_based.read,
+    property_pair.read,
+    logical.read,
+    shape_based.read,
+    other.read,
+    sparql_constraints.read,
+    sparql_components.read,
 )
-_SEVERITIES: Final = {f"{SH}Warning": Severity.WARNING, f"{SH}Info": Severity.INFO}
 
 
 def read_shapes(documents: Sequence[Document]) -> tuple[ShapesGraph, list[Shape]]:
@@ -45,70 +43,10 @@ def read_shapes(documents: Sequence[Document]) -> tuple[ShapesGraph, list[Shape]
     graph = ShapesGraph(documents)
     nodes = find_shapes(graph)
     check_shapes(graph, nodes)
-    reader = ShapeReader(graph)
+    reader = ShapeReader(graph, _CHAPTERS)
     shapes = [reader.shape(node) for node in nodes]
     _refuse_recursion(graph, shapes)
     return graph, [shape for shape in shapes if shape.target is not None and not shape.deactivated]
-
-
-class ShapeReader:
-    """Reads shapes and hands out what the chapters need of the shapes graph."""
-
-    def __init__(self, graph: ShapesGraph) -> None:
-        self.graph = graph
-        self.components = sparql_components.read_components(graph)
-        self._shapes: dict[str, Shape] = {}
-
-    def shape(self, node: str) -> Shape:
-        """The shape of a node, which may still be in the course of being read."""
-        if node not in self._shapes:
-            shape = self._shapes[node] = Shape(node, self.graph.nearest_iri(node))
-            self._fill(shape)
-        return self._shapes[node]
-
-    def _fill(self, shape: Shape) -> None:
-        node = shape.node
-        path = self.graph.one(node, sh("path"))
-        shape.path = None if path is None else self.graph.path(path)
-        severity = self.graph.one(node, sh("severity"))
-        shape.severity_iri = lexical(severity) if severity else SH + "Violation"
-        shape.severity = _SEVERITIES.get(shape.severity_iri, Severity.VIOLATION)
-        shape.messages = tuple(self.values(node, "message"))
-        shape.deactivated = self.switched_on(node, "deactivated")
-        shape.target = self._target(node)
-        if not shape.deactivated:
-            shape.constraints = [constraint for chapter in _CHAPTERS for constraint in chapter.read(self, node)]
-            shape.properties = [self.shape(value) for value in self.values(node, "property")]
-
-    def _target(self, node: str) -> Target | None:
-        classes = self.values(node, "targetClass") + ([node] if self.graph.is_class(node) else [])
-        target = Target(
-            tuple(self.values(node, "targetNode")),
-            tuple(classes),
-            tuple(self.values(node, "targetSubjectsOf")),
-            tuple(self.values(node, "targetObjectsOf")),
-        )
-        return None if target == Target() else target
-
-    def values(self, node: str, name: str) -> list[str]:
-        """The values of a term of SHACL."""
-        return self.graph.objects(node, sh(name))
-
-    def members(self, head: str) -> list[str]:
-        """The members of a list."""
-        return self.graph.members(head)
-
-    def listed(self, head: str) -> str:
-        """The members of a list on one line, for messages."""
-        return ", ".join(self.graph.members(head))
-
-    def integer(self, node: str, name: str) -> int:
-        """The value of a count or a length; that it is an integer was checked before."""
-        return int(lexical(self.values(node, name)[0]))
-
-    def switched_on(self, node: str, name: str) -> bool:
-        """Whether a switch is on: its value is the term true, and not another form such as "1"^^xsd:boolean."""
-        return TRUE in self.values(node, name)
 
 
 def _refuse_recursion(graph: ShapesGraph, shapes: Iterable[Shape]) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from commons_graph.validation.shacl.graph import Graph, Nodes
 from commons_graph.validation.shacl.path_relations import value_nodes
-from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Row, Shape, Task
+from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, QueryAnswers, Row, Shape, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Run:
     """The evaluation of shapes on one graph; `sparql` answers the queries of constraints."""
 
     graph: Graph
-    sparql: Any
+    sparql: QueryAnswers
     _verdicts: dict[str, _Verdicts] = field(default_factory=dict)
 
     def failing(self, shape: Shape, nodes: Nodes) -> Nodes:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Protocol
 
 from commons_graph.terms import SH
 from commons_graph.validation.paths import Path
 from commons_graph.validation.port import Severity
 from commons_graph.validation.shacl.graph import Graph, Nodes, Pairs
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.run import Run
+from commons_graph.validation.shacl.sparql_query import Query
 
 
 @dataclass(slots=True, eq=False)
@@ -69,12 +67,37 @@ class Faults:
 NO_FAULT = Faults()
 
 
+class Evaluator(Protocol):
+    """What constraints ask of the run that they are part of."""
+
+    @property
+    def graph(self) -> Graph:
+        """The data graph."""
+
+    @property
+    def sparql(self) -> QueryAnswers:
+        """Who answers the queries of SPARQL-based constraints."""
+
+    def failing(self, shape: Shape, nodes: Nodes) -> Nodes:
+        """Those among some nodes that do not conform to a shape (SHACL §3.4.2)."""
+
+
+class QueryAnswers(Protocol):
+    """Answers to queries on the data graph."""
+
+    def select(self, query: Query, text: str) -> Iterable[Mapping[str, str]]:
+        """The solutions of a SELECT: variable → token."""
+
+    def ask(self, query: Query, text: str) -> bool:
+        """The answer to an ASK."""
+
+
 class Task:
     """One shape to be evaluated for some focus nodes: `pairs` lead from them to all their value nodes."""
 
-    def __init__(self, run: Run, shape: Shape, focus: Nodes, pairs: Pairs) -> None:
+    def __init__(self, run: Evaluator, shape: Shape, focus: Nodes, pairs: Pairs) -> None:
         self.run = run
-        self.graph: Graph = run.graph
+        self.graph = run.graph
         self.shape = shape
         self.focus = focus
         self.pairs = pairs

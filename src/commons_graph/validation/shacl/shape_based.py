@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from commons_graph.validation.shacl.graph import Nodes, Pairs
-from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Shape, Task
+from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Evaluator, Faults, Shape, Task
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.tokens import sh
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
-    from commons_graph.validation.shacl.run import Run
 
 
 def read(reader: ShapeReader, node: str) -> Iterator[Constraint]:
@@ -74,7 +70,7 @@ class _Qualified(Constraint):
         wrong = self.wrong(task.run, task.focus, task.graph.having(task.pairs, good))
         return Faults(nodes=wrong) if wrong else NO_FAULT
 
-    def wrong(self, run: Run, focus: Nodes, kept: Pairs) -> Nodes:
+    def wrong(self, run: Evaluator, focus: Nodes, kept: Pairs) -> Nodes:
         """The focus nodes whose count of kept values breaks the limit."""
         raise NotImplementedError
 
@@ -82,7 +78,7 @@ class _Qualified(Constraint):
 class QualifiedMin(_Qualified):
     """At least so many (sh:qualifiedMinCount)."""
 
-    def wrong(self, run: Run, focus: Nodes, kept: Pairs) -> Nodes:
+    def wrong(self, run: Evaluator, focus: Nodes, kept: Pairs) -> Nodes:
         """Those with fewer."""
         return run.graph.counted(focus, kept, 0, self.limit - 1)
 
@@ -90,6 +86,6 @@ class QualifiedMin(_Qualified):
 class QualifiedMax(_Qualified):
     """At most so many (sh:qualifiedMaxCount)."""
 
-    def wrong(self, run: Run, focus: Nodes, kept: Pairs) -> Nodes:
+    def wrong(self, run: Evaluator, focus: Nodes, kept: Pairs) -> Nodes:
         """Those with more."""
         return run.graph.counted(focus, kept, self.limit + 1, None)

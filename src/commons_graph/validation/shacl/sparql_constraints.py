@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from commons_graph.errors import BadShapes
 from commons_graph.terms import OWL
 from commons_graph.validation.paths import Path
 from commons_graph.validation.shacl.graph import Nodes
-from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Row, Shape, Task
+from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Evaluator, Faults, Row, Shape, Task
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.shapes_graph import ShapesGraph
 from commons_graph.validation.shacl.sparql_query import Query, QueryText
 from commons_graph.validation.shacl.sparql_store import SHAPES_GRAPH
 from commons_graph.validation.shacl.tokens import TRUE, iri, is_iri, lexical, sh
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
-    from commons_graph.validation.shacl.run import Run
 
 PREBOUND: Final = frozenset({"this", "shapesGraph", "currentShape"})
 """The variables that are bound before a query starts (§5.3.1)."""
@@ -76,7 +73,7 @@ class SparqlConstraint(Constraint):
         return solutions(task.run, task.shape, task.focus, self.query, {})
 
 
-def solutions(run: Run, shape: Shape, focus: Nodes, query: Query, bindings: Mapping[str, str]) -> Faults:
+def solutions(run: Evaluator, shape: Shape, focus: Nodes, query: Query, bindings: Mapping[str, str]) -> Faults:
     """The solutions of a SELECT for some focus nodes, as rows (§5.3.2)."""
     if query.required is not None:
         focus = run.graph.with_property(focus, query.required)

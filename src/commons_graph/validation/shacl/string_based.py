@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from commons_graph.validation.shacl.forms import FormTest
 from commons_graph.validation.shacl.regexes import matcher
 from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Row, Task
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.tokens import is_blank, language, lexical
 from commons_graph.validation.shacl.value_test import ValueTest
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
 
 _WRAPPING = 2
 """The fewest characters that a token has around its text."""
@@ -49,14 +47,19 @@ def _matching(pattern: str, flags: str) -> Callable[[str], bool]:
     return lambda token: not is_blank(token) and matches(lexical(token))
 
 
-class _LanguageTest:
+class _LanguageTest(FormTest):
     """Whether the language of a literal is in one of some ranges (RFC 4647 §3.3.1, as SPARQL's langMatches)."""
 
     def __init__(self, ranges: Sequence[str]) -> None:
         self._ranges = [text.lower() for text in ranges]
         self._known = {"": False}
 
+    def of_form(self, form: str) -> bool:
+        """A language is a form."""
+        return self(form)
+
     def __call__(self, token: str) -> bool:
+        """Whether the language of a token is in a range."""
         tag = language(token)
         if tag not in self._known:
             lower = tag.lower()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from commons_graph.validation.shacl.ordering import Order, bound_test
 from commons_graph.validation.shacl.shape import Constraint
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.value_test import ValueTest
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
 
 _ORDERS: Final[dict[str, Order]] = {
     "minExclusive": Order.GREATER,

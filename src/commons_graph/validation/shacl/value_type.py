@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from commons_graph.validation.shacl.forms import FormTest
 from commons_graph.validation.shacl.literals import datatype_test
 from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Task
+from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.tokens import sh
 from commons_graph.validation.shacl.value_test import ValueTest
-
-if TYPE_CHECKING:
-    from commons_graph.validation.shacl.reading import ShapeReader
 
 NODE_KINDS: Final = {
     sh("IRI"): "<",
@@ -49,10 +48,15 @@ class ClassConstraint(Constraint):
 
 
 @dataclass(frozen=True)
-class _KindTest:
+class _KindTest(FormTest):
     """Whether a token starts with one of some characters."""
 
     starts: str
 
+    def of_form(self, form: str) -> bool:
+        """A form starts as its tokens do."""
+        return form[0] in self.starts
+
     def __call__(self, token: str) -> bool:
+        """Whether a token is of the kind."""
         return token[0] in self.starts
