@@ -81,7 +81,7 @@ def _java(cache: Path) -> Iterator[Engine]:
     Jena 4 takes one message for a SPARQL constraint at most, so it gets them without.
     """
     sys.path.append(str(HERE.parent / "tests"))
-    from oracles.java import build, class_path, missing  # noqa: PLC0415 — tests are no package
+    from oracles.java_setup import build, class_path, missing  # noqa: PLC0415 — tests are no package
 
     folder = cache / "java"
     for engine, name in (("jena", "Jena"), ("topbraid", "TopBraid")):

@@ -1,4 +1,4 @@
-"""A long run: `python -m oracles.fuzz ENGINE [--seconds 600] [--seed 1] [--append FILE]`, with tests/ on PYTHONPATH.
+"""A long run: `python -m oracles.fuzz ENGINE [WAY] [--seconds 600] [--seed 1] [--append FILE]`, with tests/ on PYTHONPATH.
 
 Puts random cases to an engine and to the oracles that are installed, batch after batch, each with a seed of its own.
 A disagreement is made as small as can be and printed, or appended to a file; the run goes on, past disagreements in
@@ -18,12 +18,14 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import FlakyFailure
 
 from oracles.cases import Answer, Case, Oracle, Refusal, Row
 from oracles.compare import Verdict, judge
 from oracles.generator import cases
-from oracles.java import INSTALL, JavaOracle, build, missing
-from oracles.port_engine import forgiving, port_engine
+from oracles.java import JavaOracle
+from oracles.java_setup import INSTALL, build, missing
+from oracles.port_engine import WAYS, forgiving, port_engine
 
 BATCH: Final = 200
 
@@ -39,11 +41,12 @@ class Disagreement(AssertionError):
 class Fuzz:
     """An engine, its oracles, and what was seen."""
 
-    def __init__(self, engine: str, oracles: Mapping[str, Oracle]) -> None:
-        self._subject = forgiving(port_engine(engine))
+    def __init__(self, engine: str, oracles: Mapping[str, Oracle], way: str = "small") -> None:
+        self._subject = forgiving(port_engine(engine, way))
         self._oracles = {name: oracle for name, oracle in oracles.items() if name != engine}
         self.seen: Counter[str] = Counter()
         self.passed: set[str] = set()
+        self._last: Disagreement | None = None
 
     def batch(self, number: int, examples: int, until: float = float("inf")) -> None:
         """Some random cases; raises Disagreement with the smallest case found. The same number, the same cases."""
@@ -63,7 +66,12 @@ class Fuzz:
             if time.monotonic() < until:
                 self.check(case)
 
-        run()
+        try:
+            run()
+        except FlakyFailure:  # the time was over before the case was as small as can be
+            if self._last is None:
+                raise
+            raise self._last from None
 
     def check(self, case: Case) -> None:
         """One case; raises Disagreement."""
@@ -72,7 +80,8 @@ class Fuzz:
         self.seen[f"judged by {len(verdict.asked)}"] += 1
         self.seen["results"] += 0 if isinstance(verdict.subject, Refusal) else verdict.subject.total()
         if verdict.against and not kinds(verdict) & self.passed:
-            raise Disagreement(verdict)
+            self._last = Disagreement(verdict)
+            raise self._last
 
 
 def kinds(verdict: Verdict) -> set[str]:
@@ -112,6 +121,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run until the time is over; 1 when something differed."""
     parser = argparse.ArgumentParser(prog="oracles.fuzz")
     parser.add_argument("engine")
+    parser.add_argument("way", nargs="?", choices=WAYS, default="small")
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--append", type=Path)
@@ -122,7 +132,7 @@ def main(arguments: Sequence[str]) -> int:
     until = time.monotonic() + given_arguments.seconds
     number, found = given_arguments.seed, 0
     with installed_oracles() as oracles:
-        fuzz = Fuzz(given_arguments.engine, oracles)
+        fuzz = Fuzz(given_arguments.engine, oracles, given_arguments.way)
         while time.monotonic() < until:
             try:
                 fuzz.batch(number, BATCH, until)

@@ -33,11 +33,11 @@ SELECTS: Final = (
 """P and Q stand for properties."""
 
 PATH_SELECTS: Final = (
-    "SELECT $this ?value WHERE { $this $PATH ?value . FILTER(!isBlank(?value)) }",
-    "SELECT $this ?value WHERE { $this $PATH ?value . FILTER NOT EXISTS { ?value P ?any } }",
+    "SELECT DISTINCT $this ?value WHERE { $this $PATH ?value . FILTER(!isBlank(?value)) }",
+    "SELECT DISTINCT $this ?value WHERE { $this $PATH ?value . FILTER NOT EXISTS { ?value P ?any } }",
     "SELECT DISTINCT $this ?value WHERE { $this P ?value . FILTER NOT EXISTS { $this $PATH ?value } }",
 )
-"""For property shapes only (§5.3.1)."""
+"""For property shapes only (§5.3.1). DISTINCT, because libraries differ on how often the path p|p gives a solution."""
 
 COMPONENTS: Final = """
 ex:Other a sh:ConstraintComponent ; sh:parameter [ sh:path ex:otherThan ] ;
@@ -46,7 +46,7 @@ ex:Linked a sh:ConstraintComponent ; sh:parameter [ sh:path ex:linkedBy ] ;
   sh:nodeValidator [ a sh:SPARQLSelectValidator ; sh:prefixes ex:prefixes ;
     sh:select "SELECT $this ?value WHERE { $this ?link ?value . FILTER(?link = $linkedBy) }" ] ;
   sh:propertyValidator [ a sh:SPARQLSelectValidator ; sh:prefixes ex:prefixes ;
-    sh:select "SELECT $this ?value WHERE { $this $PATH ?value . FILTER EXISTS { ?value ?link ?any . FILTER(?link = $linkedBy) } }" ] .
+    sh:select "SELECT DISTINCT $this ?value WHERE { $this $PATH ?value . FILTER EXISTS { ?value ?link ?any . FILTER(?link = $linkedBy) } }" ] .
 """
 
 
