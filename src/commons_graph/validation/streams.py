@@ -12,7 +12,8 @@ from commons_graph.errors import ReadError
 from commons_graph.rdf.formats import N_TRIPLES
 from commons_graph.rdf.parsing import Source, parse, syntax_fault
 
-_BLOCK: Final = 4 << 20
+_BLOCK: Final = 32 << 10
+"""The bytes read at a time: what is made of them then stays in the processor's cache."""
 _BATCH: Final = 20_000
 _LINE: Final = 120
 """About how many bytes a triple takes in a file."""
@@ -60,12 +61,13 @@ class StreamedTriples(Sequence[ox.Triple]):
         path = self._source.path
         return (path.stat().st_size if path else len(self._source.data or b"")) // _LINE
 
-    def text(self) -> Iterator[str]:
-        """The triples as blocks of N-Triples, each a number of whole lines; N-Triples come as they were written."""
+    def text(self) -> Iterator[tuple[str, int]]:
+        """The triples as blocks of N-Triples with their numbers of lines; N-Triples come as they were written."""
         lines = 0
         for block in self._written() if self._source.format == N_TRIPLES else self._serialized():
-            lines += block.count("\n")
-            yield block
+            count = block.count("\n")
+            lines += count
+            yield block, count
         self._count = lines
 
     def canonical(self, block: str) -> str:
@@ -111,7 +113,7 @@ class StreamedTriples(Sequence[ox.Triple]):
             yield from (data[start : start + _BLOCK] for start in range(0, len(data), _BLOCK))
             return
         try:
-            with path.open("rb") as stream:
+            with path.open("rb", buffering=0) as stream:
                 while block := stream.read(_BLOCK):
                     yield block
         except OSError as error:

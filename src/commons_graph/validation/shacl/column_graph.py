@@ -6,6 +6,7 @@ Each predicate is a pair of columns, sorted by subject and then by object, witho
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,9 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from commons_graph.validation.shacl.forms import FormTest, form_of
+from commons_graph.validation.shacl.forms import PLAIN_FORMS, FormTest, form_of
 from commons_graph.validation.shacl.graph import Graph
 from commons_graph.validation.shacl.tokens import SUBCLASS, TYPE
+
+_IRI, _BLANK = range(len(PLAIN_FORMS))
 
 Ids = NDArray[np.int32]
 _Mask = NDArray[np.bool_]
@@ -145,8 +148,13 @@ class ColumnGraph(Graph):
     @cached_property
     def _forms(self) -> tuple[list[str], NDArray[np.int16]]:
         """What tells the kind, datatype or language of each term, found once for all constraints."""
-        known: dict[str, int] = {}
-        codes = np.fromiter((known.setdefault(form_of(term), len(known)) for term in self._terms), np.int16, self._size)
+        starts = np.frombuffer("".join([term[0] for term in self._terms]).encode(), np.uint8)
+        codes = np.where(starts == ord("<"), _IRI, _BLANK).astype(np.int16)
+        literals = np.flatnonzero(starts == ord('"'))
+        known = defaultdict(None, {form: code for code, form in enumerate(PLAIN_FORMS)})
+        known.default_factory = known.__len__
+        forms = [form_of(self._terms[node]) for node in literals.tolist()]
+        codes[literals] = np.fromiter(map(known.__getitem__, forms), np.int16, len(forms))
         return list(known), codes
 
     # predicates
@@ -200,7 +208,11 @@ class ColumnGraph(Graph):
     # relations
 
     def _sorted(self, subjects: Ids, objects: Ids) -> Columns:
-        return self._decoded(np.unique(subjects.astype(np.int64) * self._size + objects))
+        codes = subjects.astype(np.int64) * self._size + objects
+        if (codes[1:] > codes[:-1]).all():
+            return Columns(subjects, objects)
+        codes.sort()
+        return self._decoded(codes[np.append(True, codes[1:] != codes[:-1])] if len(codes) else codes)
 
     def _decoded(self, codes: _Codes) -> Columns:
         subjects, objects = np.divmod(codes, self._size)

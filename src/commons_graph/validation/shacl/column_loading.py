@@ -69,15 +69,15 @@ class _Loading:
     def read(self, triples: StreamedTriples, scope: str) -> None:
         """Add triples from their text; a block that is not written canonically is written anew by the parser."""
         self._flush()
-        for block in triples.text():
-            if not self._add_block(block, scope):
-                self._add_block(triples.canonical(block), scope)
+        for block, count in triples.text():
+            if not self._add_block(block, count, scope):
+                anew = triples.canonical(block)
+                self._add_block(anew, anew.count("\n"), scope)
 
-    def _add_block(self, block: str, scope: str) -> bool:
+    def _add_block(self, block: str, count: int, scope: str) -> bool:
         """Add a block of lines unless it has anything but canonical triples."""
-        lines = block.replace(" .\n", "\n").split("\n")
-        lines.pop()
-        if len(lines) != block.count(" .\n"):
+        lines = block.split(" .\n")
+        if lines.pop() or len(lines) != count:
             return False
         known, names = len(self._ids), len(self._names)
         try:

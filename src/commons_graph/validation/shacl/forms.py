@@ -7,6 +7,10 @@ of each language.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import Final
+
+PLAIN_FORMS: Final = ("<>", "_:")
+"""The forms of an IRI and of a blank node."""
 
 
 class FormTest(ABC):

@@ -148,8 +148,36 @@ class Query:
         return self._header + "".join(parts)
 
     def plain(self) -> str:
-        """The text without pre-binding, for all focus nodes at once."""
-        return self._header + "".join(self._written(at, {}) for at in range(len(self._pieces)))
+        """The text without pre-binding, for all focus nodes at once; only for a query that is `for_all`.
+
+        A filter NOT EXISTS becomes a MINUS at the end of the group. There, where $this is bound on both sides, they
+        mean the same, but a MINUS is one join and the filter is a search for each solution.
+        """
+        kept, absent, at = [], [], 0
+        while at < len(self._pieces):
+            end = self._absence(at)
+            if end:
+                absent.append("MINUS " + "".join(self._written(i, {}) for i in range(self._open(at), end)))
+            elif not self._pieces[at].text.startswith("#"):
+                kept.append(self._written(at, {}))
+            at = end or at + 1
+        group, brace, rest = "".join(kept).rpartition("}")
+        return self._header + "\n".join([group, *absent]) + brace + rest
+
+    def _open(self, at: int) -> int:
+        return next((i for i in range(at, len(self._pieces)) if self._pieces[i].text == "{"), at)
+
+    def _absence(self, at: int) -> int:
+        """Where a filter NOT EXISTS about $this ends that begins here and holds plain triple patterns, else 0."""
+        start = self._open(at)
+        words = [piece.name for piece in significant(self._pieces[at:start])]
+        if words != ["FILTER", "NOT", "EXISTS"] or self._pieces[at].kind is not Kind.WORD:
+            return 0
+        end = next((i for i in range(start, len(self._pieces)) if self._pieces[i].text == "}"), 0)
+        inside = self._pieces[start + 1 : end]
+        plain = all(piece.text == "a" for piece in inside if piece.kind is Kind.WORD)
+        about = any(piece.kind is Kind.VARIABLE and piece.name == "this" for piece in inside)
+        return end + 1 if plain and about and all(piece.text != "{" for piece in inside) else 0
 
     def _written(self, at: int, terms: Mapping[str, str]) -> str:
         piece = self._pieces[at]

@@ -20,12 +20,12 @@ _WRAPPING = 2
 def read(reader: ShapeReader, node: str) -> Iterator[Constraint]:
     """The constraints of this chapter that a shape declares."""
     for value in reader.values(node, "minLength"):
-        yield ValueTest("MinLength", {"minLength": value}, _at_least(reader.integer(node, "minLength")))
+        yield ValueTest("MinLength", {"minLength": value}, _TextTest(_at_least(reader.integer(node, "minLength"))))
     for value in reader.values(node, "maxLength"):
-        yield ValueTest("MaxLength", {"maxLength": value}, _at_most(reader.integer(node, "maxLength")))
+        yield ValueTest("MaxLength", {"maxLength": value}, _LengthTest(reader.integer(node, "maxLength")))
     flags = "".join(lexical(value) for value in reader.values(node, "flags"))
     for value in reader.values(node, "pattern"):
-        yield ValueTest("Pattern", {"pattern": value}, _matching(lexical(value), flags))
+        yield ValueTest("Pattern", {"pattern": value}, _TextTest(matcher(lexical(value), flags)))
     for head in reader.values(node, "languageIn"):
         tags = [lexical(member) for member in reader.members(head)]
         yield ValueTest("LanguageIn", {"languageIn": reader.listed(head)}, _LanguageTest(tags))
@@ -34,17 +34,34 @@ def read(reader: ShapeReader, node: str) -> Iterator[Constraint]:
 
 
 def _at_least(least: int) -> Callable[[str], bool]:
-    return lambda token: not is_blank(token) and len(lexical(token)) >= least
+    return lambda text: len(text) >= least
 
 
-def _at_most(most: int) -> Callable[[str], bool]:
-    # Escapes and a datatype only make a token longer than its text.
-    return lambda token: not is_blank(token) and (len(token) <= most + _WRAPPING or len(lexical(token)) <= most)
+class _TextTest(FormTest):
+    """A test of the text of an IRI or of a literal; a blank node has none, and does not pass."""
+
+    def __init__(self, passes: Callable[[str], bool]) -> None:
+        self._passes = passes
+
+    def of_form(self, form: str) -> bool | None:
+        """A blank node never passes."""
+        return False if is_blank(form) else None
+
+    def __call__(self, token: str) -> bool:
+        """Whether the text passes."""
+        return not is_blank(token) and self._passes(lexical(token))
 
 
-def _matching(pattern: str, flags: str) -> Callable[[str], bool]:
-    matches = matcher(pattern, flags)
-    return lambda token: not is_blank(token) and matches(lexical(token))
+class _LengthTest(_TextTest):
+    """A greatest length."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(lambda text: len(text) <= most)
+        self._surely = most + _WRAPPING
+
+    def __call__(self, token: str) -> bool:
+        """Whether the text is short enough; escapes and a datatype only make a token longer than its text."""
+        return super().__call__(token) if len(token) > self._surely or is_blank(token) else True
 
 
 class _LanguageTest(FormTest):
