@@ -29,14 +29,15 @@ def ours(engine: str) -> Callable[[Path, Path], int]:
     """An engine of this project, from the files."""
 
     def run(shapes: Path, data: Path) -> int:
-        from commons_graph.rdf.parsing import find_sources, parse
+        from commons_graph.rdf.parsing import find_sources
         from commons_graph.terms import NEUTRAL_BASE
         from commons_graph.validation.engines import make_validator
         from commons_graph.validation.port import Document
+        from commons_graph.validation.streams import StreamedTriples
 
         def document(path: Path) -> Document:
             source = find_sources([path])[0]
-            return Document(source.name, [quad.triple for quad in parse(source, base=NEUTRAL_BASE)])
+            return Document(source.name, StreamedTriples(source, NEUTRAL_BASE))
 
         return len(make_validator(engine, [document(shapes)]).validate([document(data)]).findings)
 

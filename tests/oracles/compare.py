@@ -16,31 +16,32 @@ class Verdict:
     """The answers to one case; `against` names the oracles that count and say something else than the subject."""
 
     case: Case
-    subject: Answer
+    subject: str
+    answer: Answer
     answers: Mapping[str, Answer]
     asked: tuple[str, ...]
     against: tuple[str, ...]
 
     def __str__(self) -> str:
         """The case, and row by row what is missing and what is too much."""
-        texts = [str(self.case)]
+        texts = [f"# {self.subject}", str(self.case)]
         for name in self.against:
             texts.append(f"# {name}, which counts here, says otherwise:")
-            texts += [f"#   {line}" for line in _difference(self.subject, self.answers[name])]
+            texts += [f"#   {line}" for line in _difference(self.answer, self.answers[name])]
         texts += [f"# {name} agrees" for name in self.asked if name not in self.against]
         texts += [f"# {name} is known to be wrong here" for name in self.answers if name not in self.asked]
         return "\n".join(texts)
 
 
-def judge(case: Case, subject: Oracle, oracles: Mapping[str, Oracle]) -> Verdict:
-    """Ask everybody at once."""
+def judge(case: Case, name: str, subject: Oracle, oracles: Mapping[str, Oracle]) -> Verdict:
+    """Ask everybody at once; `name` is the subject's."""
     with ThreadPoolExecutor(len(oracles) + 1) as pool:
-        pending = {name: pool.submit(oracle, case) for name, oracle in oracles.items()}
+        pending = {oracle: pool.submit(oracles[oracle], case) for oracle in oracles}
         answer = subject(case)
-        answers = {name: future.result() for name, future in pending.items()}
-    asked = tuple(name for name in answers if not excused(name, case, answers[name]))
-    against = tuple(name for name in asked if not _same(answers[name], answer))
-    return Verdict(case, answer, answers, asked, against)
+        answers = {oracle: future.result() for oracle, future in pending.items()}
+    asked = tuple(oracle for oracle in answers if not excused(oracle, case, answers[oracle]))
+    against = tuple(oracle for oracle in asked if not _same(answers[oracle], answer))
+    return Verdict(case, name, answer, answers, asked, against)
 
 
 def _same(one: Answer, other: Answer) -> bool:

@@ -93,6 +93,11 @@ def _sparql_on_property_shape(case: Case) -> bool:
     return _on_property_shapes(case, "sparql")
 
 
+def _equal_solutions(case: Case) -> bool:
+    texts = [value.value for _, value in _values(case, "select") if isinstance(value, ox.Literal)]
+    return any(text.startswith("SELECT $this WHERE") or "UNION" in text for text in texts)
+
+
 def _has_form(form: str) -> Callable[[Case], bool]:
     return lambda case: any(form in literal.value for literal in _literals(case))
 
@@ -148,6 +153,7 @@ _SELECT = "§5.3.1: the query is evaluated for each focus node, with $this bound
 _MIDNIGHT = "XML Schema 1.1 part 2 §3.3.7: 24:00:00 is the start of the following day"
 _DOUBLE = "XML Schema 1.1 part 2 §3.3.5: INF is written in capitals"
 _NAN = "§4.3 and SPARQL 1.1 §17.3: < is op:numeric-less-than, which is false when a side is NaN"
+_SOLUTIONS = "§5.3.2: a result for each solution of the query, and SPARQL 1.1 §18.5: solutions are a multiset"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
 _FOCUS = "§3.6.2.1: sh:focusNode is the node that was being validated, not one of its value nodes"
 _PATH = "§2.3.1 and SPARQL 1.1 §9.3: a path of length zero connects every term to itself, literals included"
@@ -170,6 +176,7 @@ DIVERGENCES: Final = (
     Divergence("pyshacl", "gives one result for several pairs", _PAIRS, _pairs_without_order),
     Divergence("pyshacl", "cannot read years before 1", _COMPARE, _year_before_one),
     Divergence("pyshacl", "leaves out values and validators", _VALIDATOR, _declared_components),
+    Divergence("pyshacl", "gives equal solutions one result", _SOLUTIONS, _equal_solutions),
     Divergence("pyshacl", "takes inf for a double", _DOUBLE, _has_form("inf")),
     Divergence("pyshacl", "lets blank nodes have a length of zero", _LENGTH, _length_zero),
     Divergence("pyshacl", "refuses an empty list", _LIST, _empty_shape_list),

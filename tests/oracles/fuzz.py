@@ -1,6 +1,7 @@
-"""A long run: `python -m oracles.fuzz ENGINE [WAY] [--seconds 600] [--seed 1] [--append FILE]`, with tests/ on PYTHONPATH.
+"""A long run: `python -m oracles.fuzz ENGINE [WAY…] [--seconds 600] [--seed 1] [--append FILE]`, tests/ on PYTHONPATH.
 
-Puts random cases to an engine and to the oracles that are installed, batch after batch, each with a seed of its own.
+Puts random cases to an engine, in every way or those named, and to the oracles that are installed, batch after batch,
+each with a seed of its own.
 A disagreement is made as small as can be and printed, or appended to a file; the run goes on, past disagreements in
 the same constraint component, and ends with exit code 1 if there was one.
 """
@@ -13,6 +14,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -39,10 +41,10 @@ class Disagreement(AssertionError):
 
 
 class Fuzz:
-    """An engine, its oracles, and what was seen."""
+    """An engine, given data in some ways, its oracles, and what was seen."""
 
-    def __init__(self, engine: str, oracles: Mapping[str, Oracle], way: str = "small") -> None:
-        self._subject = forgiving(port_engine(engine, way))
+    def __init__(self, engine: str, oracles: Mapping[str, Oracle], ways: Sequence[str]) -> None:
+        self._subjects = {f"{engine} ({way})": forgiving(port_engine(engine, way)) for way in ways}
         self._oracles = {name: oracle for name, oracle in oracles.items() if name != engine}
         self.seen: Counter[str] = Counter()
         self.passed: set[str] = set()
@@ -75,23 +77,24 @@ class Fuzz:
 
     def check(self, case: Case) -> None:
         """One case; raises Disagreement."""
-        verdict = judge(case, self._subject, self._oracles)
+        for name, subject in self._subjects.items():
+            verdict = judge(case, name, subject, self._oracles)
+            if verdict.against and not kinds(verdict) & self.passed:
+                self._last = Disagreement(verdict)
+                raise self._last
         self.seen["cases"] += 1
         self.seen[f"judged by {len(verdict.asked)}"] += 1
-        self.seen["results"] += 0 if isinstance(verdict.subject, Refusal) else verdict.subject.total()
-        if verdict.against and not kinds(verdict) & self.passed:
-            self._last = Disagreement(verdict)
-            raise self._last
+        self.seen["results"] += 0 if isinstance(verdict.answer, Refusal) else verdict.answer.total()
 
 
 def kinds(verdict: Verdict) -> set[str]:
     """The constraint components in which results differ, or what was said where one side gave none."""
     found: set[str] = set()
     for name in verdict.against:
-        for said in (verdict.subject, verdict.answers[name]):
+        for said in (verdict.answer, verdict.answers[name]):
             if isinstance(said, Refusal):
                 found.add(said.reason)
-        found |= {row.component for row in _differing(verdict.subject, verdict.answers[name])}
+        found |= {row.component for row in _differing(verdict.answer, verdict.answers[name])}
     return found
 
 
@@ -111,7 +114,8 @@ def installed_oracles() -> Iterator[dict[str, Oracle]]:
             build(Path(folder))
         running = {engine: JavaOracle(engine, Path(folder)) for engine in java}
         try:
-            yield oracles | running
+            # the same case comes once for each way, and again while it is made smaller
+            yield {name: lru_cache(maxsize=4096)(oracle) for name, oracle in (oracles | running).items()}
         finally:
             for oracle in running.values():
                 oracle.close()
@@ -121,7 +125,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run until the time is over; 1 when something differed."""
     parser = argparse.ArgumentParser(prog="oracles.fuzz")
     parser.add_argument("engine")
-    parser.add_argument("way", nargs="?", choices=WAYS, default="small")
+    parser.add_argument("ways", nargs="*", metavar="way", help=", ".join(WAYS))
     parser.add_argument("--seconds", type=float, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--append", type=Path)
@@ -132,7 +136,7 @@ def main(arguments: Sequence[str]) -> int:
     until = time.monotonic() + given_arguments.seconds
     number, found = given_arguments.seed, 0
     with installed_oracles() as oracles:
-        fuzz = Fuzz(given_arguments.engine, oracles, given_arguments.way)
+        fuzz = Fuzz(given_arguments.engine, oracles, given_arguments.ways or tuple(WAYS))
         while time.monotonic() < until:
             try:
                 fuzz.batch(number, BATCH, until)
