@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from commons_graph.errors import BadShapes
-from commons_graph.validation.ordering import sort_key
 from commons_graph.validation.port import Document, Report
 from commons_graph.validation.shacl.findings import findings_of
 from commons_graph.validation.shacl.graph import Graph, Nodes
@@ -46,8 +45,7 @@ class SetValidator:
             used += 1
             checked = checked | nodes
             results += run.results(shape, nodes)
-        findings = sorted(findings_of(results, graph, documents), key=sort_key)
-        return Report(tuple(findings), len(checked), used, self.name, self._untouched(graph))
+        return Report(findings_of(results, graph, documents), len(checked), used, self.name, self._untouched(graph))
 
     def _untouched(self, graph: Graph) -> tuple[str, ...]:
         classes = {name for shape in self._shapes if shape.target for name in shape.target.classes}

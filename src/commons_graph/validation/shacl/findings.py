@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 
+from commons_graph.validation.paths import Path
 from commons_graph.validation.port import Document, Finding
 from commons_graph.validation.shacl.graph import Graph
-from commons_graph.validation.shacl.messages import messages_of
+from commons_graph.validation.shacl.messages import Messages, Speaker
 from commons_graph.validation.shacl.run import Result
-from commons_graph.validation.shacl.tokens import node_of
+from commons_graph.validation.shacl.tokens import is_blank, node_of
 
 
-def findings_of(results: Sequence[Result], graph: Graph, documents: Sequence[Document]) -> Iterable[Finding]:
-    """The findings that some results stand for, in the order of the results."""
+def findings_of(results: Sequence[Result], graph: Graph, documents: Sequence[Document]) -> tuple[Finding, ...]:
+    """The findings that some results stand for, in the order of `commons_graph.validation.ordering`."""
+    speaker = Speaker()
     places = graph.places({result.row.focus for result in results})
-    for result in results:
-        yield _finding(result, _place(result, places, graph, documents))
+    told = []
+    for number, result in enumerate(results):
+        messages = speaker.messages(result)
+        source = _place(result, places, graph, documents)
+        # The number keeps equal results apart, which have no order of their own.
+        told.append((_sort_key(result, source, messages), number, messages))
+    told.sort(key=lambda item: item[:2])
+    return tuple(_finding(results[number], key[0], messages, speaker) for key, number, messages in told)
 
 
-def _finding(result: Result, source: str) -> Finding:
+def _sort_key(result: Result, source: str, messages: Messages) -> tuple[str, ...]:
+    """What `commons_graph.validation.ordering.sort_key` gives for the finding, made without the finding."""
+    row, shape = result.row, result.shape
+    place = (source, _stable(row.focus), _path_text(row.path or shape.path))
+    return (*place, result.constraint.component_iri, shape.label, _stable(row.value), *_texts(messages))
+
+
+def _stable(token: str | None) -> str:
+    return "" if token is None else "_:" if is_blank(token) else token
+
+
+def _texts(messages: Messages) -> list[str]:
+    return sorted(messages.values())
+
+
+@cache
+def _path_text(path: Path | None) -> str:
+    return str(path or "")
+
+
+def _finding(result: Result, source: str, messages: Messages, speaker: Speaker) -> Finding:
     shape, constraint, row = result.shape, result.constraint, result.row
     return Finding(
         focus=node_of(row.focus),
@@ -28,11 +57,11 @@ def _finding(result: Result, source: str) -> Finding:
         severity=shape.severity,
         severity_iri=shape.severity_iri,
         source_shape=shape.label,
-        messages=messages_of(result),
+        messages=messages,
         source=source,
         shape=node_of(shape.node),
         source_constraint=node_of(constraint.source) if constraint.source else None,
-        detail=tuple(_finding(detail, source) for detail in result.details),
+        detail=tuple(_finding(detail, source, speaker.messages(detail), speaker) for detail in result.details),
     )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
+
+import pyoxigraph as ox
 
 from commons_graph.validation.port import Document
 from commons_graph.validation.shacl.graph import Graph
@@ -14,7 +17,16 @@ from commons_graph.validation.streams import StreamedTriples
 MANY: Final = 20_000
 """From so many triples on, columns are quicker than dictionaries, the import of numpy included."""
 
-_WORTH_KEEPING: Final = 200
+_WORTH_KEEPING: Final = 100
+"""How many triples that came again make an index worth its while."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An index of background documents; their triples are held too, so that their identity stays theirs."""
+
+    triples: Mapping[int, Sequence[ox.Triple]]
+    graph: SmallGraph
 
 
 class Loader:
@@ -25,7 +37,8 @@ class Loader:
 
     def __init__(self, targets: Sequence[str]) -> None:
         self._targets = targets
-        self._kept: tuple[list[object], SmallGraph] | None = None
+        self._kept: _Kept | None = None
+        self._last: Mapping[int, Sequence[ox.Triple]] = {}
 
     def load(self, documents: Sequence[Document]) -> Graph:
         """The graph of some documents, whose blank nodes are kept apart."""
@@ -40,20 +53,20 @@ class Loader:
 
     def _base(self, documents: Sequence[Document]) -> tuple[SmallGraph | None, list[tuple[int, Document]]]:
         """An index of the background documents that came before too, and the documents that are not in it."""
-        numbered = list(enumerate(documents))
-        large = [d for d in documents if d.background and _size(d) >= _WORTH_KEEPING]
-        if not large:
-            return None, numbered
-        kept = self._kept
-        present = {id(document.triples) for document in large}
-        if kept is None or not all(id(triples) in present for triples in kept[0]):
-            graph = SmallGraph(
-                (place, token_triples(document, f"b{place}x"), True) for place, document in enumerate(large)
-            )
-            # The triples themselves are kept, so that their identity stays theirs.
-            kept = self._kept = ([document.triples for document in large], graph)
-        inside = {id(triples) for triples in kept[0]}
-        return kept[1], [(place, document) for place, document in numbered if id(document.triples) not in inside]
+        present = {id(document.triples): document.triples for document in documents if document.background}
+        kept = self._kept if self._kept and self._kept.triples.keys() <= present.keys() else None
+        inside = kept.triples if kept else {}
+        again = {key: triples for key, triples in present.items() if key in self._last and key not in inside}
+        if sum(map(len, again.values())) >= _WORTH_KEEPING:
+            inside = {**inside, **again}
+            kept = _Kept(inside, _index([d for d in documents if d.background and id(d.triples) in inside]))
+        self._kept, self._last = kept, present
+        rest = [(place, d) for place, d in enumerate(documents) if not (d.background and id(d.triples) in inside)]
+        return (kept.graph if kept else None), rest
+
+
+def _index(documents: Sequence[Document]) -> SmallGraph:
+    return SmallGraph((at, token_triples(document, f"b{at}x"), True) for at, document in enumerate(documents))
 
 
 def _size(document: Document) -> int:

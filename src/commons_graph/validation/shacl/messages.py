@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from commons_graph.terms import PREFIXES
 from commons_graph.validation.shacl.run import Result
@@ -75,13 +75,33 @@ _DEFAULT: Final[Mapping[str, tuple[str, str]]] = {
 _OF_DECLARED: Final = ("La contrainte {$component} n’est pas respectée.", "The constraint {$component} is not met.")
 
 
-def messages_of(result: Result) -> dict[str, str]:
-    """Language tag, or "", → text. The constraint's own messages come first, then the shape's, then ours."""
-    constraint, row = result.constraint, result.row
-    bindings = {**constraint.parameters, **row.bindings}
-    given = row.messages or constraint.messages
-    if given:
-        return {language(token): _filled(lexical(token), bindings) for token in _ordered(given)}
+Messages: TypeAlias = Mapping[str, str]
+"""Language tag, or "" for none → text."""
+
+
+class Speaker:
+    """Gives the messages of results; those that say the same of many results are written once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], Messages] = {}
+
+    def messages(self, result: Result) -> Messages:
+        """The messages of a result: the constraint's own come first, then the shape's, then ours."""
+        constraint, shape = result.constraint, result.shape
+        own = result.row.messages or constraint.messages
+        if own or (result.row.bindings and not shape.messages):
+            return _written(result, own)
+        key = (id(shape), id(constraint))
+        if key not in self._known:
+            self._known[key] = _written(result, own)
+        return self._known[key]
+
+
+def _written(result: Result, own: Sequence[str]) -> Messages:
+    constraint = result.constraint
+    bindings = {**constraint.parameters, **result.row.bindings}
+    if own:
+        return {language(token): _filled(lexical(token), bindings) for token in _ordered(own)}
     if result.shape.messages:
         return {language(token): lexical(token) for token in _ordered(result.shape.messages)}
     bindings["component"] = f"<{constraint.component_iri}>"

@@ -75,8 +75,8 @@ class SparqlConstraint(Constraint):
 
 def solutions(run: Evaluator, shape: Shape, focus: Nodes, query: Query, bindings: Mapping[str, str]) -> Faults:
     """The solutions of a SELECT for some focus nodes, as rows (§5.3.2)."""
-    if query.required is not None:
-        focus = run.graph.with_property(focus, query.required)
+    for predicate in query.required:
+        focus = run.graph.with_property(focus, predicate)
     if not focus:
         return NO_FAULT
     terms = run.graph.terms(focus)

@@ -252,14 +252,26 @@ class Query:
         return read[first + 1 :]
 
     @cached_property
-    def required(self) -> str | None:
-        """A predicate that every focus node in a result has, as a token; None when there is none for certain."""
+    def required(self) -> tuple[str, ...]:
+        """Predicates that every focus node in a result has, as tokens: those that the query begins with.
+
+        It begins with them when its first pattern is about $this and no other alternative exists.
+        """
         body = self._body
-        if len(body) < 4 or body[0].kind is not Kind.VARIABLE or body[0].name != "this":
-            return None
-        name = expanded(body[1], self._prefixes)
-        simple = body[2].is_term or body[2].text == "/"
-        return f"<{name}>" if name and simple and not self._words & {"UNION"} else None
+        if "UNION" in self._words or not body or body[0].kind is not Kind.VARIABLE or body[0].name != "this":
+            return ()
+        found: list[str | None] = []
+        for before, piece, after in zip(body, body[1:], body[2:], strict=False):
+            if piece.text in (".", "{", "}") or (piece.kind is Kind.WORD and piece.text != "a"):
+                break
+            if before is body[0] or before.text == ";":
+                found.append(self._always(piece, after))
+        return tuple(name for name in found if name) if found and found[0] else ()
+
+    def _always(self, predicate: Piece, after: Piece) -> str | None:
+        """The predicate that a path surely begins with."""
+        name = RDF_TYPE if predicate.text == "a" else expanded(predicate, self._prefixes)
+        return f"<{name}>" if name and (after.is_term or after.text in ("/", "+")) else None
 
     @cached_property
     def for_all(self) -> bool:
@@ -267,7 +279,7 @@ class Query:
 
         One group with filters, assignments and EXISTS; nothing that counts, cuts, or sees variables of its own.
         """
-        if self.required is None or self._words & _ONE_BY_ONE or len(self._heads) != 1:
+        if not self.required or self._words & _ONE_BY_ONE or len(self._heads) != 1:
             return False
         start, end, _ = self._heads[0]
         body = self._body
