@@ -58,7 +58,7 @@ def _groups() -> Iterator[list[Line]]:
 def _schemes() -> list[Line]:
     sources = find_sources([bundled("ontology") / "schemes"])
     triples = dict.fromkeys(quad.triple for source in sources for quad in parse(source, base=BASE))
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).decode().splitlines(keepends=True)
+    return (ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode().splitlines(keepends=True)
 
 
 def _census() -> list[Line]:

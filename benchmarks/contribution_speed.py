@@ -1,4 +1,4 @@
-"""How long one contribution takes in a process that has its shapes read already: `python -m benchmarks.contribution_speed`."""
+"""How long one contribution takes where the shapes are read already: `python -m benchmarks.contribution_speed`."""
 
 from __future__ import annotations
 

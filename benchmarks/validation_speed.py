@@ -77,8 +77,13 @@ def _plan(arguments: Sequence[str]) -> Plan:
     given = parser.parse_args(arguments)
     limits = dict.fromkeys(SLOW, given.slow_up_to) | {"pySHACL": given.pyshacl_up_to}
     limits["commons-graph, pyshacl"] = given.pyshacl_up_to
-    sizes = tuple(int(size) for size in given.sizes.split(","))
-    return Plan(sizes, tuple(given.formats.split(",")), given.rounds, tuple(filter(None, given.only.split(","))), limits)
+    return Plan(
+        sizes=tuple(int(size) for size in given.sizes.split(",")),
+        formats=tuple(given.formats.split(",")),
+        rounds=given.rounds,
+        only=tuple(filter(None, given.only.split(","))),
+        limits=limits,
+    )
 
 
 def _wanted(name: str, only: tuple[str, ...]) -> bool:
@@ -92,12 +97,12 @@ def _own_engines() -> list[str]:
 
 
 def _inputs(size: int, suffix: str) -> Inputs:
-    shapes = [CACHE / f"{form}-shapes.ttl" for form in ("whole", "core", "plain")]
+    whole, core, plain = (CACHE / f"{form}-shapes.ttl" for form in ("whole", "core", "plain"))
     data = CACHE / f"census-{size}.{suffix}"
-    _run([sys.executable, "-m", "benchmarks.census_shapes", *map(str, shapes)])
+    _run([sys.executable, "-m", "benchmarks.census_shapes", *map(str, (whole, core, plain))])
     if not data.exists():
         _run([sys.executable, "-m", "benchmarks.census_data", str(data), str(size)])
-    return Inputs(*shapes, data)
+    return Inputs(whole, core, plain, data)
 
 
 def _count(size: int) -> int:
@@ -133,7 +138,7 @@ def _sample(command: list[str]) -> Sample:
 def _results(output: str, code: int) -> str:
     """What an engine found: the count that it printed, or the results in the report that it printed."""
     if "results: " in output:
-        return output.split("results: ")[1].split()[0]
+        return output.split("results: ")[1].split(maxsplit=1)[0]
     found = len(re.findall(r"\ba\s+sh:ValidationResult\b|rdf:type\s+sh:ValidationResult\b", output))
     return str(found) if found or code == 0 else f"failed ({code})"
 

@@ -1,4 +1,4 @@
-"""One validation by one engine, to be measured from outside: `python -m benchmarks.validation_subjects ENGINE SHAPES DATA`.
+"""One validation to be measured from outside: `python -m benchmarks.validation_subjects ENGINE SHAPES DATA`.
 
 Prints how many results the engine found, so that a table shows whether all did the same work. Engines that are
 programs of their own are not here: `validation_speed` starts them directly.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -55,18 +56,16 @@ def pyshacl(shapes: Path, data: Path) -> int:
 
 def shacl_rust(shapes: Path, data: Path) -> int:
     """The Rust engine with its index for large graphs, which is the faster of its two ways."""
-    from shacl_rust import validate_file
-
-    return len(validate_file(data, shapes, experimental_index=True)["results"])
+    report = import_module("shacl_rust").validate_file(data, shapes, experimental_index=True)
+    return len(report["results"])
 
 
 def pyrudof(shapes: Path, data: Path) -> int:
     """Rudof, from Rust, with its native mode."""
-    from pyrudof import RDFFormat, Rudof, ShaclFormat
-
-    rudof = Rudof()
-    rudof.read_data(str(data), RDFFormat.NTriples if data.suffix == ".nt" else RDFFormat.Turtle)
-    rudof.read_shacl(str(shapes), ShaclFormat.Turtle)
+    library = import_module("pyrudof")
+    rudof = library.Rudof()
+    rudof.read_data(str(data), library.RDFFormat.NTriples if data.suffix == ".nt" else library.RDFFormat.Turtle)
+    rudof.read_shacl(str(shapes), library.ShaclFormat.Turtle)
     return len(rudof.validate_shacl().violations)
 
 

@@ -41,6 +41,7 @@ class Refusal:
     crash: bool = False
 
 
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Answer = Counter[Row] | Refusal
 Oracle = Callable[["Case"], Answer]
 
@@ -76,7 +77,7 @@ def _parse(text: str) -> list[ox.Triple]:
     return list(dict.fromkeys(quad.triple for quad in quads))
 
 
-def term_text(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+def term_text(term: Term | None) -> str:
     """A term as rows hold it."""
     if term is None:
         return ""

@@ -14,12 +14,12 @@ from typing import Final
 import pyoxigraph as ox
 
 from commons_graph.terms import RDF, SH, XSD
-from oracles.cases import Answer, Case, Refusal
+from oracles.cases import Answer, Case, Refusal, Term
 
 COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
 _NIL: Final = ox.NamedNode(RDF + "nil")
 _DECLARED: Final = tuple(ox.NamedNode(f"https://example.org/{name}") for name in ("otherThan", "linkedBy"))
-_NUMERIC: Final = frozenset("integer decimal double float byte nonNegativeInteger unsignedShort".split())
+_NUMERIC: Final = frozenset(("integer", "decimal", "double", "float", "byte", "nonNegativeInteger", "unsignedShort"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def excused(oracle: str, case: Case, answer: Answer) -> Divergence | None:
     return None
 
 
-def _values(case: Case, parameter: str) -> Iterator[tuple[ox.NamedNode | ox.BlankNode | ox.Triple, ox.Term]]:
+def _values(case: Case, parameter: str) -> Iterator[tuple[Term, Term]]:
     """The shapes that have a parameter of SHACL, each with its value."""
     for triple in case.shapes_graph:
         if triple.predicate.value == SH + parameter:
@@ -103,7 +103,8 @@ def _has_form(form: str) -> Callable[[Case], bool]:
 
 
 def _year_before_one(case: Case) -> bool:
-    return any(literal.value.startswith("-") and literal.datatype.value == XSD + "dateTime" for literal in _literals(case))
+    moments = (literal for literal in _literals(case) if _kind(literal) == "dateTime")
+    return any(moment.value.startswith("-") for moment in moments)
 
 
 def _property_of_property_shape(case: Case) -> bool:
@@ -186,9 +187,7 @@ REFUSALS: Final = {
     "org.apache.jena.sparql.expr.ExprEvalException: Unsupported flag in regex modifiers: x": Divergence(
         "jena", "does not know a flag", _FLAGS, lambda _: True
     ),
-    "crash: InvalidOperation": Divergence(
-        "pyshacl", "cannot compare a decimal with NaN", _COMPARE, lambda _: True
-    ),
+    "crash: InvalidOperation": Divergence("pyshacl", "cannot compare a decimal with NaN", _COMPARE, lambda _: True),
     "the shapes cannot be applied: Cannot use sh:lessThan": Divergence(
         "pyshacl", "refuses to compare blank nodes", _COMPARE, lambda _: True
     ),

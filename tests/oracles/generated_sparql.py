@@ -24,8 +24,8 @@ SELECTS: Final = (
     "SELECT $this ?value ?path WHERE { $this ?path ?value . FILTER(?path = P) }",
     "SELECT $this ?value WHERE { $this P+ ?value . ?value Q* ?last . FILTER(?last = $this) }",
     "SELECT DISTINCT $this ?value WHERE { $this P ?value . ?other Q ?value . FILTER(?other != $this) }",
-    "SELECT $this ?value WHERE { $this P ?value . { SELECT $this (COUNT(?x) AS ?n) WHERE { $this Q ?x } GROUP BY $this }"
-    " FILTER(?n > 1) }",
+    "SELECT $this ?value WHERE { $this P ?value . FILTER(?n > 1)"
+    " { SELECT $this (COUNT(?x) AS ?n) WHERE { $this Q ?x } GROUP BY $this } }",
     'SELECT $this ?value WHERE { $this P ?value . FILTER(STRLEN(STR(?value)) > 1 || LANG(?value) = "en") }',
     "SELECT $this ?value WHERE { $this P ?value . FILTER(isNumeric(?value) && ?value > 1) }",
     "SELECT $this ?value WHERE { $this P ?value . FILTER(?value != 1 && DATATYPE(?value) = xsd:integer) }",
@@ -39,15 +39,16 @@ PATH_SELECTS: Final = (
 )
 """For property shapes only (§5.3.1). DISTINCT, because libraries differ on how often the path p|p gives a solution."""
 
-COMPONENTS: Final = """
+COMPONENTS: Final = '''
 ex:Other a sh:ConstraintComponent ; sh:parameter [ sh:path ex:otherThan ] ;
   sh:validator [ a sh:SPARQLAskValidator ; sh:prefixes ex:prefixes ; sh:ask "ASK { FILTER($value != $otherThan) }" ] .
 ex:Linked a sh:ConstraintComponent ; sh:parameter [ sh:path ex:linkedBy ] ;
   sh:nodeValidator [ a sh:SPARQLSelectValidator ; sh:prefixes ex:prefixes ;
     sh:select "SELECT $this ?value WHERE { $this ?link ?value . FILTER(?link = $linkedBy) }" ] ;
   sh:propertyValidator [ a sh:SPARQLSelectValidator ; sh:prefixes ex:prefixes ;
-    sh:select "SELECT DISTINCT $this ?value WHERE { $this $PATH ?value . FILTER EXISTS { ?value ?link ?any . FILTER(?link = $linkedBy) } }" ] .
-"""
+    sh:select """SELECT DISTINCT $this ?value WHERE {
+      $this $PATH ?value . FILTER EXISTS { ?value ?link ?any . FILTER(?link = $linkedBy) } }""" ] .
+'''
 
 
 @st.composite

@@ -83,13 +83,15 @@ def _constraints(scope: Scope, with_path: bool) -> SearchStrategy[list[str]]:
     return st.lists(constraint(scope, with_path), min_size=1, max_size=3, unique_by=_once)
 
 
-_REPEATABLE: Final = "class and or not xone node property equals disjoint lessThan lessThanOrEquals hasValue sparql".split()
+_REPEATABLE: Final = frozenset(
+    ("class", "and", "or", "not", "xone", "node", "property", "equals", "disjoint", "lessThan", "lessThanOrEquals")
+)
 
 
 def _once(part: str) -> str:
     """Constraints that may stand twice in a shape differ by text, others by their parameter (§4)."""
-    name = part.split()[0].removeprefix("sh:")
-    return part if name in _REPEATABLE else name
+    name = part.split(maxsplit=1)[0].removeprefix("sh:")
+    return part if name in _REPEATABLE or name in ("hasValue", "sparql") else name
 
 
 aspects: Final = st.sampled_from(
@@ -171,7 +173,7 @@ def _closed(draw: DrawFn) -> str:
 
 
 _small = st.integers(0, 3).map(str)
-_kinds: Final = "IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split()
+_kinds: Final = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 
 
 @cache
@@ -232,10 +234,11 @@ def _nested(draw: DrawFn, name: str, scope: Scope) -> str:
 @st.composite
 def _reference(draw: DrawFn, scope: Scope, *, with_path: bool | None = None) -> str:
     """A known shape by its name, or a shape of its own in place."""
-    if scope.known and draw(st.booleans()):
-        return draw(st.sampled_from(scope.known)).name
-    chosen = draw(st.booleans()) if with_path is None else with_path
-    return f"[ {draw(shape(scope, chosen))} ]"
+    if draw(st.booleans()) and scope.known:
+        return draw(st.sampled_from([one.name for one in scope.known]))
+    if with_path is None:
+        with_path = draw(st.booleans())
+    return f"[ {draw(shape(scope, with_path))} ]"
 
 
 @st.composite

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
@@ -15,6 +14,7 @@ from oracles.cases import Answer, Case, Refusal
 from oracles.java_setup import SERVER, class_path
 from oracles.reports import read_report
 
+
 class JavaOracle:
     """One engine in its own process; close it when done."""
 
@@ -22,7 +22,7 @@ class JavaOracle:
         program, path = class_path(engine, folder)
         command = [program, "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", path, SERVER.stem, engine]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, preexec_fn=_nice
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
         self._line()
 
@@ -56,9 +56,5 @@ def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
     return stream
 
 
-def _nice() -> None:
-    os.nice(5)
-
-
 def _n_triples(triples: Iterable[ox.Triple]) -> bytes:
-    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES)
+    return ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b""

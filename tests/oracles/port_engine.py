@@ -78,7 +78,7 @@ def forgiving(engine: Oracle) -> Oracle:
     def ask(case: Case) -> Answer:
         try:
             return engine(case)
-        except Exception as crash:  # noqa: BLE001 — whatever it is, it is a fault of the engine
+        except Exception as crash:
             return Refusal(f"crash: {crash!r}", crash=True)
 
     return ask
