@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -14,12 +14,21 @@ from commons_graph.terms import NEUTRAL_BASE
 from commons_graph.validation.paths import Path
 from commons_graph.validation.port import Document
 
-PREFIXES = """@prefix ex: <https://example.org/> .
+EXAMPLE = "https://example.org/"
+PREFIXES = f"""@prefix ex: <{EXAMPLE}> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
+
+
+class Part(NamedTuple):
+    """Shapes that have nothing to do with the other shapes of a case, with the names they have in rows."""
+
+    names: frozenset[str]
+    shapes_graph: list[ox.Triple]
+    data_graph: list[ox.Triple]
 
 
 class Row(NamedTuple):
@@ -67,6 +76,27 @@ class Case:
         """Shapes and data as the port wants them."""
         return Document("shapes.ttl", self.shapes_graph), Document("data.ttl", self.data_graph)
 
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The shapes, split where no reference leads from one to another; their results do not mix either."""
+        about: dict[Term, list[ox.Triple]] = {}
+        for triple in self.shapes_graph:
+            about.setdefault(triple.subject, []).append(triple)
+        parts: list[Part] = []
+        for shape in (term for term in about if is_shape(term)):
+            reached = _reached(about, shape)
+            joined = [part for part in parts if reached & {triple.subject for triple in part.shapes_graph}]
+            reached = reached.union(*({triple.subject for triple in part.shapes_graph} for part in joined))
+            names = frozenset(local_name(term) for term in reached if is_shape(term))
+            triples = [triple for triple in self.shapes_graph if triple.subject in reached]
+            parts = [part for part in parts if part not in joined] + [Part(names, triples, self.data_graph)]
+        return parts
+
+    @cached_property
+    def whole(self) -> Part:
+        """All shapes as one part."""
+        return Part(frozenset(), self.shapes_graph, self.data_graph)
+
     def __str__(self) -> str:
         """Both graphs, as Turtle to paste."""
         return f"{PREFIXES}\n# shapes\n{self.shapes}\n\n# data\n{self.data}\n"
@@ -95,3 +125,24 @@ def _flat(path: Path) -> Path:
         nested = step.operator == path.operator and step.operator in ("sequence", "alternativePath")
         steps += step.steps if nested else (step,)
     return Path(path.iri, path.operator, tuple(steps))
+
+
+def is_shape(term: Term) -> bool:
+    """Whether a term is one of the names that generated shapes have."""
+    return isinstance(term, ox.NamedNode) and local_name(term)[:1].lower() == "s" and term.value.startswith(EXAMPLE)
+
+
+def local_name(term: Term) -> str:
+    """What comes last in an IRI."""
+    return term.value.rpartition("/")[2] if isinstance(term, ox.NamedNode) else ""
+
+
+def _reached(about: Mapping[Term, list[ox.Triple]], start: Term) -> set[Term]:
+    reached: set[Term] = set()
+    pending = [start]
+    while pending:
+        term = pending.pop()
+        if term not in reached and (isinstance(term, ox.BlankNode) or is_shape(term)):
+            reached.add(term)
+            pending += [triple.object for triple in about.get(term, ())]
+    return reached

@@ -5,31 +5,41 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from oracles.cases import Answer, Case, Oracle, Refusal, Row
-from oracles.divergences import excused
+from oracles.cases import Answer, Case, Oracle, Part, Refusal, Row
+from oracles.divergences import excused, may_refuse
 
 
-@dataclass(frozen=True)
+@dataclass
 class Verdict:
-    """The answers to one case; `against` names the oracles that count and say something else than the subject."""
+    """What an engine and its oracles say on one case.
+
+    `differences` has, for each oracle, the rows that the engine lacks and those it has too much, in the parts where
+    the oracle is not known to be wrong. `refusals` has what was said where one side gave no report and the other did.
+    `judges` has for each part how many oracles counted.
+    """
 
     case: Case
     subject: str
     answer: Answer
-    answers: Mapping[str, Answer]
-    asked: tuple[str, ...]
-    against: tuple[str, ...]
+    differences: dict[str, tuple[Counter[Row], Counter[Row]]] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
+    judges: list[int] = field(default_factory=list)
+
+    @property
+    def kinds(self) -> set[str]:
+        """What differs: constraint components, and what was said instead of a report."""
+        rows = {row.component for pair in self.differences.values() for side in pair for row in side}
+        return rows | set(self.refusals.values())
 
     def __str__(self) -> str:
         """The case, and row by row what is missing and what is too much."""
         texts = [f"# {self.subject}", str(self.case)]
-        for name in self.against:
-            texts.append(f"# {name}, which counts here, says otherwise:")
-            texts += [f"#   {line}" for line in _difference(self.answer, self.answers[name])]
-        texts += [f"# {name} agrees" for name in self.asked if name not in self.against]
-        texts += [f"# {name} is known to be wrong here" for name in self.answers if name not in self.asked]
+        texts += [f"# beside {oracle}: {said}" for oracle, said in self.refusals.items()]
+        for oracle, (missing, too_much) in self.differences.items():
+            texts += [f"# {oracle}: missing, {n} times: {' | '.join(row)}" for row, n in sorted(missing.items())]
+            texts += [f"# {oracle}: too much, {n} times: {' | '.join(row)}" for row, n in sorted(too_much.items())]
         return "\n".join(texts)
 
 
@@ -39,26 +49,35 @@ def judge(case: Case, name: str, subject: Oracle, oracles: Mapping[str, Oracle])
         pending = {oracle: pool.submit(oracles[oracle], case) for oracle in oracles}
         answer = subject(case)
         answers = {oracle: future.result() for oracle, future in pending.items()}
-    asked = tuple(oracle for oracle in answers if not excused(oracle, case, answers[oracle]))
-    against = tuple(oracle for oracle in asked if not _same(answers[oracle], answer))
-    return Verdict(case, name, answer, answers, asked, against)
+    verdict = Verdict(case, name, answer)
+    for oracle, said in answers.items():
+        if isinstance(said, Refusal) or isinstance(answer, Refusal):
+            _compare_refusals(verdict, oracle, said)
+    reports = {oracle: said for oracle, said in answers.items() if not isinstance(said, Refusal)}
+    for part in case.parts:
+        counting = [oracle for oracle in reports if not excused(oracle, part)]
+        verdict.judges.append(len(counting))
+        if not isinstance(answer, Refusal):
+            for oracle in counting:
+                _compare_rows(verdict, oracle, _rows(answer, part), _rows(reports[oracle], part))
+    return verdict
 
 
-def _same(one: Answer, other: Answer) -> bool:
-    if isinstance(one, Refusal) or isinstance(other, Refusal):
-        return isinstance(one, Refusal) and isinstance(other, Refusal) and not other.crash
-    return one == other
+def _compare_refusals(verdict: Verdict, oracle: str, said: Answer) -> None:
+    answer = verdict.answer
+    if isinstance(answer, Refusal):
+        if answer.crash or not isinstance(said, Refusal):
+            verdict.refusals[oracle] = f"the engine gave no report: {answer.reason}"
+    elif isinstance(said, Refusal) and not may_refuse(oracle, verdict.case, said):
+        verdict.refusals[oracle] = f"the oracle gave no report: {said.reason}"
 
 
-def _difference(subject: Answer, oracle: Answer) -> list[str]:
-    if isinstance(subject, Refusal) or isinstance(oracle, Refusal):
-        return [f"the engine: {_brief(subject)}", f"the oracle: {_brief(oracle)}"]
-    return [*_rows("missing", oracle - subject), *_rows("too much", subject - oracle)]
+def _compare_rows(verdict: Verdict, oracle: str, rows: Counter[Row], expected: Counter[Row]) -> None:
+    if rows != expected:
+        missing, too_much = verdict.differences.setdefault(oracle, (Counter(), Counter()))
+        missing.update(expected - rows)
+        too_much.update(rows - expected)
 
 
-def _brief(answer: Answer) -> str:
-    return f"refused: {answer.reason}" if isinstance(answer, Refusal) else f"{answer.total()} results"
-
-
-def _rows(title: str, rows: Counter[Row]) -> list[str]:
-    return [f"{title}, {number} times: {' | '.join(row)}" for row, number in sorted(rows.items())]
+def _rows(answer: Counter[Row], part: Part) -> Counter[Row]:
+    return Counter({row: times for row, times in answer.items() if row.shape in part.names})

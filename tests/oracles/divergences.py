@@ -14,7 +14,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from commons_graph.terms import RDF, SH, XSD
-from oracles.cases import Answer, Case, Refusal, Term
+from oracles.cases import Case, Part, Refusal, Term
 
 COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
 _NIL: Final = ox.NamedNode(RDF + "nil")
@@ -29,37 +29,37 @@ class Divergence:
     oracle: str
     fault: str
     clause: str
-    applies: Callable[[Case], bool]
+    applies: Callable[[Part], bool]
 
 
-def excused(oracle: str, case: Case, answer: Answer) -> Divergence | None:
-    """The known fault that makes this oracle's answer to this case worthless, if there is one."""
-    for known in DIVERGENCES:
-        if known.oracle == oracle and known.applies(case):
-            return known
-    if isinstance(answer, Refusal):
-        return next((known for start, known in REFUSALS.items() if answer.reason.startswith(start)), None)
-    return None
+def excused(oracle: str, part: Part) -> Divergence | None:
+    """The known fault that makes this oracle's results on this part worthless, if there is one."""
+    return next((known for known in DIVERGENCES if known.oracle == oracle and known.applies(part)), None)
 
 
-def _values(case: Case, parameter: str) -> Iterator[tuple[Term, Term]]:
+def may_refuse(oracle: str, case: Case, refusal: Refusal) -> bool:
+    """Whether it is known that this oracle gives no report here."""
+    return any(refusal.reason.startswith(start) for start in REFUSALS) or excused(oracle, case.whole) is not None
+
+
+def _values(part: Part, parameter: str) -> Iterator[tuple[Term, Term]]:
     """The shapes that have a parameter of SHACL, each with its value."""
-    for triple in case.shapes_graph:
+    for triple in part.shapes_graph:
         if triple.predicate.value == SH + parameter:
             yield triple.subject, triple.object
 
 
-def _uses(case: Case, *parameters: str) -> bool:
-    return any(True for parameter in parameters for _ in _values(case, parameter))
+def _uses(part: Part, *parameters: str) -> bool:
+    return any(True for parameter in parameters for _ in _values(part, parameter))
 
 
-def _on_property_shapes(case: Case, *parameters: str) -> bool:
-    with_path = {shape for shape, _ in _values(case, "path")}
-    return any(shape in with_path for parameter in parameters for shape, _ in _values(case, parameter))
+def _on_property_shapes(part: Part, *parameters: str) -> bool:
+    with_path = {shape for shape, _ in _values(part, "path")}
+    return any(shape in with_path for parameter in parameters for shape, _ in _values(part, parameter))
 
 
-def _literals(case: Case) -> set[ox.Literal]:
-    triples = (*case.shapes_graph, *case.data_graph)
+def _literals(part: Part) -> set[ox.Literal]:
+    triples = (*part.shapes_graph, *part.data_graph)
     return {triple.object for triple in triples if isinstance(triple.object, ox.Literal)}
 
 
@@ -69,81 +69,86 @@ def _kind(literal: ox.Literal) -> str:
     return "number" if name in _NUMERIC else name
 
 
-def _literal_in_focus(case: Case) -> bool:
+def _literal_in_focus(part: Part) -> bool:
     """Whether a literal may be a focus node: targeted, or a value node that another shape is applied to."""
-    nested = _on_property_shapes(case, "property", "node", "not", "and", "or", "xone", "qualifiedValueShape")
-    targeted = any(isinstance(value, ox.Literal) for _, value in _values(case, "targetNode"))
-    return nested or targeted or _uses(case, "targetObjectsOf")
+    nested = _on_property_shapes(part, "property", "node", "not", "and", "or", "xone", "qualifiedValueShape")
+    targeted = any(isinstance(value, ox.Literal) for _, value in _values(part, "targetNode"))
+    return nested or targeted or _uses(part, "targetObjectsOf")
 
 
-def _closed_property_shape(case: Case) -> bool:
-    return _on_property_shapes(case, "closed")
+def _closed_property_shape(part: Part) -> bool:
+    return _on_property_shapes(part, "closed")
 
 
-def _declared_components(case: Case) -> bool:
-    return any(triple.predicate in _DECLARED for triple in case.shapes_graph)
+def _declared_components(part: Part) -> bool:
+    return any(triple.predicate in _DECLARED for triple in part.shapes_graph)
 
 
-def _two_validators(case: Case) -> bool:
-    with_path = {shape for shape, _ in _values(case, "path")}
-    return any(t.predicate == _DECLARED[1] and t.subject in with_path for t in case.shapes_graph)
+def _two_validators(part: Part) -> bool:
+    with_path = {shape for shape, _ in _values(part, "path")}
+    return any(t.predicate == _DECLARED[1] and t.subject in with_path for t in part.shapes_graph)
 
 
-def _sparql_on_property_shape(case: Case) -> bool:
-    return _on_property_shapes(case, "sparql")
+def _sparql_on_property_shape(part: Part) -> bool:
+    return _on_property_shapes(part, "sparql")
 
 
-def _equal_solutions(case: Case) -> bool:
-    texts = [value.value for _, value in _values(case, "select") if isinstance(value, ox.Literal)]
+def _equal_solutions(part: Part) -> bool:
+    texts = [value.value for _, value in _values(part, "select") if isinstance(value, ox.Literal)]
     return any(text.startswith("SELECT $this WHERE") or "UNION" in text for text in texts)
 
 
-def _has_form(form: str) -> Callable[[Case], bool]:
-    return lambda case: any(form in literal.value for literal in _literals(case))
+def _has_form(form: str) -> Callable[[Part], bool]:
+    return lambda part: any(form in literal.value for literal in _literals(part))
 
 
-def _year_before_one(case: Case) -> bool:
-    moments = (literal for literal in _literals(case) if _kind(literal) == "dateTime")
+def _year_before_one(part: Part) -> bool:
+    moments = (literal for literal in _literals(part) if _kind(literal) == "dateTime")
     return any(moment.value.startswith("-") for moment in moments)
 
 
-def _property_of_property_shape(case: Case) -> bool:
-    return _on_property_shapes(case, "property")
+def _property_of_property_shape(part: Part) -> bool:
+    return _on_property_shapes(part, "property")
 
 
-def _literal_focus_read_by_path(case: Case) -> bool:
+def _literal_focus_read_by_path(part: Part) -> bool:
     reading = ("equals", "disjoint", "zeroOrMorePath", "zeroOrOnePath")
-    return _literal_in_focus(case) and _uses(case, *reading)
+    return _literal_in_focus(part) and _uses(part, *reading)
 
 
-def _mixed_comparison(case: Case) -> bool:
-    kinds = {_kind(literal) for literal in _literals(case)} - {"string"}
-    return _uses(case, *COMPARISONS) and (len(kinds) > 1 or RDF + "langString" in kinds)
+def _mixed_comparison(part: Part) -> bool:
+    kinds = {_kind(literal) for literal in _literals(part)} - {"string"}
+    return _uses(part, *COMPARISONS) and (len(kinds) > 1 or RDF + "langString" in kinds)
 
 
-def _pairs_without_order(case: Case) -> bool:
-    return _values_without_order(case, "lessThan", "lessThanOrEquals")
+def _pairs_without_order(part: Part) -> bool:
+    return _values_without_order(part, "lessThan", "lessThanOrEquals")
 
 
-def _equal_without_order(case: Case) -> bool:
-    return _values_without_order(case, "lessThanOrEquals")
+def _equal_without_order(part: Part) -> bool:
+    return _values_without_order(part, "lessThanOrEquals")
 
 
-def _values_without_order(case: Case, *parameters: str) -> bool:
-    properties = {value for parameter in parameters for _, value in _values(case, parameter)}
-    return any(t.predicate in properties and not isinstance(t.object, ox.Literal) for t in case.data_graph)
+def _values_without_order(part: Part, *parameters: str) -> bool:
+    properties = {value for parameter in parameters for _, value in _values(part, parameter)}
+    return any(t.predicate in properties and not isinstance(t.object, ox.Literal) for t in part.data_graph)
 
 
-def _nan_compared(case: Case) -> bool:
-    return _uses(case, *COMPARISONS) and any(literal.value == "NaN" for literal in _literals(case))
+def _empty_line(part: Part) -> bool:
+    multiline = any(isinstance(flags, ox.Literal) and "m" in flags.value for _, flags in _values(part, "flags"))
+    return multiline and any(literal.value == "" or literal.value.endswith("\n") for literal in _literals(part))
 
 
-def _length_zero(case: Case) -> bool:
-    return any(isinstance(value, ox.Literal) and value.value == "0" for _, value in _values(case, "minLength"))
+def _nan_compared(part: Part) -> bool:
+    return _uses(part, *COMPARISONS) and any(literal.value == "NaN" for literal in _literals(part))
 
 
-def _empty_shape_list(case: Case) -> bool:
-    return any(value == _NIL for name in ("and", "or", "xone") for _, value in _values(case, name))
+def _length_zero(part: Part) -> bool:
+    return any(isinstance(value, ox.Literal) and value.value == "0" for _, value in _values(part, "minLength"))
+
+
+def _empty_shape_list(part: Part) -> bool:
+    return any(value == _NIL for name in ("and", "or", "xone") for _, value in _values(part, name))
 
 
 _PROPERTY = "§4.7.2 sh:property: for each value node, its results for the property shape, with it as focus node"
@@ -155,6 +160,7 @@ _MIDNIGHT = "XML Schema 1.1 part 2 §3.3.7: 24:00:00 is the start of the followi
 _DOUBLE = "XML Schema 1.1 part 2 §3.3.5: INF is written in capitals"
 _NAN = "§4.3 and SPARQL 1.1 §17.3: < is op:numeric-less-than, which is false when a side is NaN"
 _SOLUTIONS = "§5.3.2: a result for each solution of the query, and SPARQL 1.1 §18.5: solutions are a multiset"
+_LINES = "XPath functions §7.6.1: in multi-line mode, ^ matches the start of the entire string too"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
 _FOCUS = "§3.6.2.1: sh:focusNode is the node that was being validated, not one of its value nodes"
 _PATH = "§2.3.1 and SPARQL 1.1 §9.3: a path of length zero connects every term to itself, literals included"
@@ -170,6 +176,8 @@ DIVERGENCES: Final = (
     Divergence("jena", "orders the end of a day before the start of the next", _MIDNIGHT, _has_form("T24:00:00")),
     Divergence("jena", "orders NaN above every number", _NAN, _nan_compared),
     Divergence("topbraid", "orders NaN above every number", _NAN, _nan_compared),
+    Divergence("jena", "finds no start of a line in an empty text", _LINES, _empty_line),
+    Divergence("topbraid", "finds no start of a line in an empty text", _LINES, _empty_line),
     Divergence("topbraid", "names the value node as the focus node", _FOCUS, _closed_property_shape),
     Divergence("topbraid", "finds nothing from a literal", _PATH, _literal_focus_read_by_path),
     Divergence("topbraid", "takes an IRI for less than or equal to itself", _PAIRS, _equal_without_order),
@@ -178,6 +186,7 @@ DIVERGENCES: Final = (
     Divergence("pyshacl", "cannot read years before 1", _COMPARE, _year_before_one),
     Divergence("pyshacl", "leaves out values and validators", _VALIDATOR, _declared_components),
     Divergence("pyshacl", "gives equal solutions one result", _SOLUTIONS, _equal_solutions),
+    Divergence("pyshacl", "takes the end of a day for ill-typed", _MIDNIGHT, _has_form("T24:00:00")),
     Divergence("pyshacl", "takes inf for a double", _DOUBLE, _has_form("inf")),
     Divergence("pyshacl", "lets blank nodes have a length of zero", _LENGTH, _length_zero),
     Divergence("pyshacl", "refuses an empty list", _LIST, _empty_shape_list),

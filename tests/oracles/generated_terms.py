@@ -70,6 +70,7 @@ EVERYTHING: Final = (*NUMBERS, *DATE_TIMES, *DATES, *BOOLEANS, *STRINGS, *TAGGED
 
 LITERAL_GROUPS: Final[tuple[Group, ...]] = (
     (*STRINGS, *TAGGED),
+    TAGGED,
     NUMBERS,
     (*NUMBERS, *STRINGS[:4]),
     DATE_TIMES,
@@ -90,7 +91,7 @@ def datatypes_of(literals: Group) -> list[str]:
 
 ANY_PATTERN: Final = ("^a", "b$", "a.b", "[0-9]+", "\\\\d", "^\\\\s*$", "(a|é)+", "^.$", "A", "^a b$", "\\\\.")
 PATTERNS: Final = (*ANY_PATTERN, "org/[a-b]$")
-FLAGS: Final = ("i", "i", "s", "m", "is", "x")
+FLAGS: Final = ("i", "i", "s", "m", "is", "i", "s", "m", "is", "i", "s", "m", "is", "x")
 LANGUAGES: Final = ('"en"', '"fr"', '"EN"', '"en-GB"', '"fr-FR"', '"de"')
 
 nodes = st.sampled_from(NODES)

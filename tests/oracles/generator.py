@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hypothesis import strategies as st
@@ -42,18 +42,28 @@ class Scope:
 
 @st.composite
 def cases(draw: DrawFn) -> Case:
-    """A few shapes, each with targets, and up to thirty triples; one case in four has constraints in SPARQL."""
-    literals = draw(st.sampled_from(terms.LITERAL_GROUPS))
-    sparql = not draw(st.integers(0, 3))
-    scope = Scope((), DEPTH, literals, sparql)
+    """Some groups of shapes and up to forty triples; a group in five has constraints in SPARQL."""
+    kind = draw(st.sampled_from(terms.LITERAL_GROUPS))
+    # few, so that equal ones meet
+    literals = tuple(draw(st.lists(st.sampled_from(kind), min_size=2, max_size=7, unique=True)))
     texts: list[str] = []
-    # a shape refers to those drawn before it only: recursive shapes are undefined (§3.4.3)
-    for index in range(draw(st.integers(1, 3))):
-        one = Named(f"ex:s{index}", draw(st.booleans()))
-        texts.append(f"{one.name} {draw(shape(scope, one.with_path, targeted=draw(st.integers(0, 3)) > 0))} .")
-        scope = replace(scope, known=(*scope.known, one))
-    lines = draw(st.lists(statements(literals), min_size=1, max_size=30))
+    for number in range(draw(st.sampled_from((1, 3, 6)))):
+        texts += draw(group(literals, number))
+    fewest = draw(st.sampled_from((1, 10, 20, 30)))
+    lines = draw(st.lists(statements(literals), min_size=fewest, max_size=40))
     return Case(generated_sparql.with_declarations("\n".join(texts)), "\n".join(lines))
+
+
+@st.composite
+def group(draw: DrawFn, literals: terms.Group, number: int) -> list[str]:
+    """One to three shapes; one refers to those drawn before it only: recursive shapes are undefined (§3.4.3)."""
+    scope = Scope((), DEPTH, literals, sparql=draw(st.integers(0, 4)) == 4)
+    texts: list[str] = []
+    for index in range(draw(st.sampled_from((1, 1, 2, 3)))):
+        one = Named(f"ex:s{number}{index}", draw(st.booleans()))
+        texts.append(f"{one.name} {draw(shape(scope, one.with_path, targeted=draw(st.integers(0, 3)) < 3))} .")
+        scope = replace(scope, known=(*scope.known, one))
+    return texts
 
 
 @st.composite
@@ -74,7 +84,7 @@ def shape(draw: DrawFn, scope: Scope, with_path: bool, *, targeted: bool = False
     parts = ["a sh:PropertyShape", f"sh:path {draw(paths(DEPTH))}"] if with_path else ["a sh:NodeShape"]
     if targeted:
         parts += draw(st.lists(targets(scope.literals), min_size=1, max_size=2))
-    parts += draw(st.lists(aspects, max_size=1))
+    parts += draw(_maybe_aspect)
     parts += draw(_constraints(scope, with_path))
     return " ; ".join(parts)
 
@@ -99,12 +109,13 @@ aspects: Final = st.sampled_from(
         "sh:severity sh:Warning",
         "sh:severity sh:Info",
         "sh:severity sh:Violation",
-        "sh:deactivated true",
         "sh:deactivated false",
         'sh:message "Non."@fr , "No."@en',
         'sh:name "n" ; sh:order 1',
+        "sh:deactivated true",
     )
 )
+_maybe_aspect = st.one_of(st.just([]), st.just([]), aspects.map(lambda aspect: [aspect]))
 
 
 @st.composite
@@ -125,7 +136,7 @@ def targets(draw: DrawFn, literals: terms.Group) -> str:
 @st.composite
 def paths(draw: DrawFn, depth: int) -> str:
     """A property path (§2.3.1)."""
-    if depth == 0 or draw(st.integers(0, 3)) < 2:
+    if depth == 0 or draw(st.integers(0, 4)) < 2:
         return draw(terms.properties)
     inner = paths(depth - 1)
     kind = draw(st.sampled_from(("inverse", "sequence", "alternative", "zeroOrMore", "oneOrMore", "zeroOrOne")))
@@ -144,9 +155,12 @@ def constraint(draw: DrawFn, scope: Scope, with_path: bool) -> str:
         return draw(st.one_of(generated_sparql.sparql_constraint(with_path), generated_sparql.declared_component))
     choices = [*plain, *(PATH_ONLY if with_path else ())]
     if scope.depth:
-        choices += [*NESTED, *(("qualified", "qualified") if with_path else ("property", "property", "property"))]
+        choices += [
+            *NESTED,
+            *(("qualified", "qualified") if with_path else ("property", "property", "property", "siblings")),
+        ]
     name = draw(st.sampled_from(choices))
-    if name in NESTED or name == "qualified":
+    if name in NESTED or name in ("qualified", "siblings"):
         return draw(_nested(name, scope.inner()))
     return draw((plain | PATH_ONLY)[name])
 
@@ -169,14 +183,19 @@ def _pattern(draw: DrawFn) -> str:
 @st.composite
 def _closed(draw: DrawFn) -> str:
     ignored = draw(st.lists(st.one_of(terms.properties, st.just("rdf:type")), max_size=3, unique=True))
-    return f"sh:closed true ; sh:ignoredProperties ( {' '.join(ignored)} )" if ignored else "sh:closed true"
+    parts = ["sh:closed true"]
+    if ignored:
+        parts.append(f"sh:ignoredProperties ( {' '.join(ignored)} )")
+    if draw(st.booleans()):
+        parts.append(f"sh:property [ sh:path {draw(paths(1))} ]")
+    return " ; ".join(parts)
 
 
 _small = st.integers(0, 3).map(str)
 _kinds: Final = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral")
 
 
-@cache
+@lru_cache(maxsize=64)
 def _plain(literals: terms.Group) -> dict[str, Part]:
     """Constraints that any shape may have and that hold no other shape (§4.1, §4.3 to §4.5, §4.8)."""
     compared = st.sampled_from(literals)
@@ -206,7 +225,7 @@ PATH_ONLY: Final[dict[str, Part]] = {
     "maxCount": _one("maxCount", _small),
     "lessThan": _one("lessThan", terms.properties),
     "lessThanOrEquals": _one("lessThanOrEquals", terms.properties),
-    "uniqueLang": _one("uniqueLang", st.sampled_from(("true", "true", "false"))),
+    "uniqueLang": _one("uniqueLang", st.sampled_from(("true", "true", "true", "false"))),
 }
 """Constraints that only property shapes may have."""
 
@@ -218,17 +237,36 @@ NESTED: Final = ("not", "and", "or", "xone", "node", "property")
 def _nested(draw: DrawFn, name: str, scope: Scope) -> str:
     if name in ("and", "or", "xone"):
         # an empty list is legal and refused by pySHACL, so it comes only now and then
-        fewest = 1 if draw(st.integers(0, 9)) else 0
-        found = draw(st.lists(_reference(scope), min_size=fewest, max_size=3))
+        fewest = 0 if draw(st.integers(0, 29)) == 29 else 1
+        found = draw(st.lists(_member(scope), min_size=fewest, max_size=3))
         return f"sh:{name} ( {' '.join(found)} )"
     if name == "qualified":
         return draw(_qualified(_reference(scope)))
+    if name == "siblings":
+        return draw(_siblings(scope))
     if name == "property":
         return f"sh:property {draw(_property_reference(scope))}"
     if name == "node":
         nodes_only = replace(scope, known=tuple(one for one in scope.known if not one.with_path))
         return f"sh:node {draw(_reference(nodes_only, with_path=False))}"
     return f"sh:{name} {draw(_reference(scope))}"
+
+
+def _member(scope: Scope) -> Part:
+    """A shape in a list: often one that many nodes conform to, so that several of a list do."""
+    simple = st.sampled_from(
+        ("sh:nodeKind sh:IRI", "sh:minLength 0", "sh:nodeKind sh:BlankNodeOrIRI", "sh:maxLength 2")
+    )
+    return st.one_of(_reference(scope), simple.map("[ {} ]".format))
+
+
+@st.composite
+def _siblings(draw: DrawFn, scope: Scope) -> str:
+    """Two or three qualified shapes of one parent, which may have to be disjoint (§4.7.3)."""
+    path = draw(terms.properties)
+    inner = _qualified(_member(scope))
+    found = draw(st.lists(inner, min_size=2, max_size=3))
+    return "sh:property " + " , ".join(f"[ sh:path {path} ; {one} ]" for one in found)
 
 
 @st.composite
@@ -247,7 +285,7 @@ def _property_reference(draw: DrawFn, scope: Scope) -> str:
     names = [one.name for one in scope.known if one.with_path]
     if names and not draw(st.integers(0, 3)):
         return draw(st.sampled_from(names))
-    parts = [f"sh:path {draw(paths(DEPTH))}", *draw(st.lists(aspects, max_size=1)), *draw(_constraints(scope, True))]
+    parts = [f"sh:path {draw(paths(DEPTH))}", *draw(_maybe_aspect), *draw(_constraints(scope, True))]
     return f"[ {' ; '.join(parts)} ]"
 
 

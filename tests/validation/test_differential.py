@@ -35,8 +35,9 @@ def oracles() -> Iterator[dict[str, Oracle]]:
 def test_random_shapes_and_data_get_the_results_that_the_oracles_give(way: str, oracles: dict[str, Oracle]) -> None:
     fuzz = Fuzz(DEFAULT, oracles, [way])
     fuzz.batch(SEED, EXAMPLES)
-    assert fuzz.seen["judged by 0"] < EXAMPLES / 5
-    assert fuzz.seen["results"] > EXAMPLES
+    parts = sum(count for name, count in fuzz.seen.items() if name.startswith("parts"))
+    assert fuzz.seen["parts judged by 0"] < parts / 5
+    assert fuzz.seen["results"] > 10 * EXAMPLES
 
 
 def test_oracles_read_a_report_with_every_part(oracles: dict[str, Oracle]) -> None:
@@ -63,4 +64,4 @@ def test_ill_formed_shapes_are_told_from_a_report_without_results() -> None:
 
 @pytest.mark.parametrize("known", DIVERGENCES, ids=lambda known: f"{known.oracle} {known.fault}")
 def test_every_excuse_of_an_oracle_names_the_clause_that_decides(known: Divergence) -> None:
-    assert re.match(r"(SPARQL 1\.1 |XML Schema 1\.1 part 2 )?§\d", known.clause)
+    assert re.match(r"(SPARQL 1\.1 |XPath functions |XML Schema 1\.1 part 2 )?§\d", known.clause)
