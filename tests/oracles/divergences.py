@@ -134,6 +134,10 @@ def _values_without_order(part: Part, *parameters: str) -> bool:
     return any(t.predicate in properties and not isinstance(t.object, ox.Literal) for t in part.data_graph)
 
 
+def _tagged_compared(part: Part) -> bool:
+    return _uses(part, *COMPARISONS) and any(literal.language for literal in _literals(part))
+
+
 def _empty_line(part: Part) -> bool:
     multiline = any(isinstance(flags, ox.Literal) and "m" in flags.value for _, flags in _values(part, "flags"))
     return multiline and any(literal.value == "" or literal.value.endswith("\n") for literal in _literals(part))
@@ -161,6 +165,7 @@ _DOUBLE = "XML Schema 1.1 part 2 §3.3.5: INF is written in capitals"
 _NAN = "§4.3 and SPARQL 1.1 §17.3: < is op:numeric-less-than, which is false when a side is NaN"
 _SOLUTIONS = "§5.3.2: a result for each solution of the query, and SPARQL 1.1 §18.5: solutions are a multiset"
 _LINES = "XPath functions §7.6.1: in multi-line mode, ^ matches the start of the entire string too"
+_TAGGED = "SPARQL 1.1 §17.3: no operator compares texts with a language; §17.3.1 lets an implementation add one"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
 _FOCUS = "§3.6.2.1: sh:focusNode is the node that was being validated, not one of its value nodes"
 _PATH = "§2.3.1 and SPARQL 1.1 §9.3: a path of length zero connects every term to itself, literals included"
@@ -178,6 +183,8 @@ DIVERGENCES: Final = (
     Divergence("topbraid", "orders NaN above every number", _NAN, _nan_compared),
     Divergence("jena", "finds no start of a line in an empty text", _LINES, _empty_line),
     Divergence("topbraid", "finds no start of a line in an empty text", _LINES, _empty_line),
+    Divergence("jena", "orders texts of one language", _TAGGED, _tagged_compared),
+    Divergence("topbraid", "orders texts of one language", _TAGGED, _tagged_compared),
     Divergence("topbraid", "names the value node as the focus node", _FOCUS, _closed_property_shape),
     Divergence("topbraid", "finds nothing from a literal", _PATH, _literal_focus_read_by_path),
     Divergence("topbraid", "takes an IRI for less than or equal to itself", _PAIRS, _equal_without_order),

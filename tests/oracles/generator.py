@@ -115,7 +115,7 @@ aspects: Final = st.sampled_from(
         "sh:deactivated true",
     )
 )
-_maybe_aspect = st.one_of(st.just([]), st.just([]), aspects.map(lambda aspect: [aspect]))
+_maybe_aspect: SearchStrategy[list[str]] = st.one_of(st.just([]), st.just([]), aspects.map(lambda aspect: [aspect]))
 
 
 @st.composite
