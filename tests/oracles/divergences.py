@@ -7,6 +7,7 @@ Sections are those of SHACL (W3C Recommendation, 20 July 2017) unless another sp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,8 @@ from commons_graph.terms import RDF, SH, XSD
 from oracles.cases import Case, Part, Refusal, Term
 
 COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
+_BASIC: Final = re.compile(r"[\x00-\uffff]*")
+_ZONE: Final = re.compile(r"(Z|[+-]\d\d:\d\d)$")
 _NIL: Final = ox.NamedNode(RDF + "nil")
 _DECLARED: Final = tuple(ox.NamedNode(f"https://example.org/{name}") for name in ("otherThan", "linkedBy"))
 _NUMERIC: Final = frozenset(("integer", "decimal", "double", "float", "byte", "nonNegativeInteger", "unsignedShort"))
@@ -134,6 +137,16 @@ def _values_without_order(part: Part, *parameters: str) -> bool:
     return any(t.predicate in properties and not isinstance(t.object, ox.Literal) for t in part.data_graph)
 
 
+def _long_characters(part: Part) -> bool:
+    return _uses(part, "minLength", "maxLength") and any(not _BASIC.fullmatch(text.value) for text in _literals(part))
+
+
+def _some_zones(part: Part) -> bool:
+    moments = [literal for literal in _literals(part) if _kind(literal) in ("dateTime", "date")]
+    zoned = [moment for moment in moments if _ZONE.search(moment.value)]
+    return _uses(part, *COMPARISONS) and 0 < len(zoned) < len(moments)
+
+
 def _tagged_compared(part: Part) -> bool:
     return _uses(part, *COMPARISONS) and any(literal.language for literal in _literals(part))
 
@@ -166,6 +179,8 @@ _NAN = "§4.3 and SPARQL 1.1 §17.3: < is op:numeric-less-than, which is false w
 _SOLUTIONS = "§5.3.2: a result for each solution of the query, and SPARQL 1.1 §18.5: solutions are a multiset"
 _LINES = "XPath functions §7.6.1: in multi-line mode, ^ matches the start of the entire string too"
 _TAGGED = "SPARQL 1.1 §17.3: no operator compares texts with a language; §17.3.1 lets an implementation add one"
+_CHARACTERS = "§4.4.1 and SPARQL 1.1 §17.4.3.2: STRLEN counts characters, which are code points"
+_ZONES = "§4.3 and XML Schema 1.1 part 2 §3.3.7: moments more than fourteen hours apart have an order in any zone"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
 _FOCUS = "§3.6.2.1: sh:focusNode is the node that was being validated, not one of its value nodes"
 _PATH = "§2.3.1 and SPARQL 1.1 §9.3: a path of length zero connects every term to itself, literals included"
@@ -183,6 +198,9 @@ DIVERGENCES: Final = (
     Divergence("topbraid", "orders NaN above every number", _NAN, _nan_compared),
     Divergence("jena", "finds no start of a line in an empty text", _LINES, _empty_line),
     Divergence("topbraid", "finds no start of a line in an empty text", _LINES, _empty_line),
+    Divergence("jena", "counts UTF-16 units", _CHARACTERS, _long_characters),
+    Divergence("topbraid", "counts UTF-16 units", _CHARACTERS, _long_characters),
+    Divergence("pyshacl", "compares no moment with a zone to one without", _ZONES, _some_zones),
     Divergence("jena", "orders texts of one language", _TAGGED, _tagged_compared),
     Divergence("topbraid", "orders texts of one language", _TAGGED, _tagged_compared),
     Divergence("topbraid", "names the value node as the focus node", _FOCUS, _closed_property_shape),
