@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from commons_graph.terms import RDF, SH, XSD
 from oracles.cases import Case, Part, Refusal, Term
+from oracles.generated_terms import ILL_TYPED
 
 COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
 _BASIC: Final = re.compile(r"[\x00-\uffff]*")
@@ -66,9 +67,13 @@ def _literals(part: Part) -> set[ox.Literal]:
     return {triple.object for triple in triples if isinstance(triple.object, ox.Literal)}
 
 
+def _name(literal: ox.Literal) -> str:
+    return literal.datatype.value.removeprefix(XSD)
+
+
 def _kind(literal: ox.Literal) -> str:
     """What a literal compares with, as rdflib sees it."""
-    name = literal.datatype.value.removeprefix(XSD)
+    name = _name(literal)
     return "number" if name in _NUMERIC else name
 
 
@@ -115,7 +120,7 @@ def _property_of_property_shape(part: Part) -> bool:
 
 
 def _literal_focus_read_by_path(part: Part) -> bool:
-    reading = ("equals", "disjoint", "zeroOrMorePath", "zeroOrOnePath")
+    reading = ("equals", "disjoint", "zeroOrMorePath", "zeroOrOnePath", "inversePath")
     return _literal_in_focus(part) and _uses(part, *reading)
 
 
@@ -135,6 +140,11 @@ def _equal_without_order(part: Part) -> bool:
 def _values_without_order(part: Part, *parameters: str) -> bool:
     properties = {value for parameter in parameters for _, value in _values(part, parameter)}
     return any(t.predicate in properties and not isinstance(t.object, ox.Literal) for t in part.data_graph)
+
+
+def _ill_typed_equal(part: Part) -> bool:
+    inclusive = _uses(part, "minInclusive", "maxInclusive", "lessThanOrEquals")
+    return inclusive and any(f'"{text.value}"^^xsd:{_name(text)}' in ILL_TYPED for text in _literals(part))
 
 
 def _long_characters(part: Part) -> bool:
@@ -179,6 +189,7 @@ _NAN = "§4.3 and SPARQL 1.1 §17.3: < is op:numeric-less-than, which is false w
 _SOLUTIONS = "§5.3.2: a result for each solution of the query, and SPARQL 1.1 §18.5: solutions are a multiset"
 _LINES = "XPath functions §7.6.1: in multi-line mode, ^ matches the start of the entire string too"
 _TAGGED = "SPARQL 1.1 §17.3: no operator compares texts with a language; §17.3.1 lets an implementation add one"
+_ILL_TYPED = "§4.3 and SPARQL 1.1 §17.3: <= takes numbers, texts, booleans and moments; an ill-typed literal is none"
 _CHARACTERS = "§4.4.1 and SPARQL 1.1 §17.4.3.2: STRLEN counts characters, which are code points"
 _ZONES = "§4.3 and XML Schema 1.1 part 2 §3.3.7: moments more than fourteen hours apart have an order in any zone"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
@@ -195,9 +206,13 @@ DIVERGENCES: Final = (
     Divergence("jena", "asks only when there are value nodes", _SELECT, _sparql_on_property_shape),
     Divergence("jena", "orders the end of a day before the start of the next", _MIDNIGHT, _has_form("T24:00:00")),
     Divergence("jena", "orders NaN above every number", _NAN, _nan_compared),
+    Divergence("pyshacl", "finds NaN above every number", _NAN, _nan_compared),
     Divergence("topbraid", "orders NaN above every number", _NAN, _nan_compared),
     Divergence("jena", "finds no start of a line in an empty text", _LINES, _empty_line),
     Divergence("topbraid", "finds no start of a line in an empty text", _LINES, _empty_line),
+    Divergence("jena", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
+    Divergence("topbraid", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
+    Divergence("pyshacl", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
     Divergence("jena", "counts UTF-16 units", _CHARACTERS, _long_characters),
     Divergence("topbraid", "counts UTF-16 units", _CHARACTERS, _long_characters),
     Divergence("pyshacl", "compares no moment with a zone to one without", _ZONES, _some_zones),
