@@ -106,6 +106,16 @@ def _equal_solutions(part: Part) -> bool:
     return any(text.startswith("SELECT $this WHERE") or "UNION" in text for text in texts)
 
 
+def _path_from_literal(part: Part) -> bool:
+    texts = [value.value for _, value in _values(part, "select") if isinstance(value, ox.Literal)]
+    return any("* ?last" in text for text in texts)
+
+
+def _negative_zero(part: Part) -> bool:
+    forms = {literal.value for literal in _literals(part) if _name(literal) in ("double", "float")}
+    return _uses(part, *COMPARISONS) and "-0" in forms
+
+
 def _has_form(form: str) -> Callable[[Part], bool]:
     return lambda part: any(form in literal.value for literal in _literals(part))
 
@@ -190,6 +200,7 @@ _SOLUTIONS = "§5.3.2: a result for each solution of the query, and SPARQL 1.1 �
 _LINES = "XPath functions §7.6.1: in multi-line mode, ^ matches the start of the entire string too"
 _TAGGED = "SPARQL 1.1 §17.3: no operator compares texts with a language; §17.3.1 lets an implementation add one"
 _ILL_TYPED = "§4.3 and SPARQL 1.1 §17.3: <= takes numbers, texts, booleans and moments; an ill-typed literal is none"
+_ZERO = "§4.3 and XPath functions §6.3: op:numeric-equal finds positive and negative zero equal"
 _CHARACTERS = "§4.4.1 and SPARQL 1.1 §17.4.3.2: STRLEN counts characters, which are code points"
 _ZONES = "§4.3 and XML Schema 1.1 part 2 §3.3.7: moments more than fourteen hours apart have an order in any zone"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
@@ -213,6 +224,9 @@ DIVERGENCES: Final = (
     Divergence("jena", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
     Divergence("topbraid", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
     Divergence("pyshacl", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
+    Divergence("jena", "orders -0 before 0", _ZERO, _negative_zero),
+    Divergence("topbraid", "orders -0 before 0", _ZERO, _negative_zero),
+    Divergence("pyshacl", "goes on from a literal by a path as if it were unbound", _PATH, _path_from_literal),
     Divergence("jena", "counts UTF-16 units", _CHARACTERS, _long_characters),
     Divergence("topbraid", "counts UTF-16 units", _CHARACTERS, _long_characters),
     Divergence("pyshacl", "compares no moment with a zone to one without", _ZONES, _some_zones),
