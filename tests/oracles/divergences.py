@@ -20,6 +20,7 @@ from oracles.generated_terms import ILL_TYPED
 
 COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
 _BASIC: Final = re.compile(r"[\x00-\uffff]*")
+_ORDERED: Final = ("number", "string", "boolean", "dateTime", "date", "time", "gYear")
 _ZONE: Final = re.compile(r"(Z|[+-]\d\d:\d\d)$")
 _NIL: Final = ox.NamedNode(RDF + "nil")
 _DECLARED: Final = tuple(ox.NamedNode(f"https://example.org/{name}") for name in ("otherThan", "linkedBy"))
@@ -116,6 +117,18 @@ def _negative_zero(part: Part) -> bool:
     return _uses(part, *COMPARISONS) and "-0" in forms
 
 
+def _large_numbers(part: Part) -> bool:
+    literals = _literals(part)
+    large = any(literal.value.startswith("90071992547409") for literal in literals)
+    return _uses(part, *COMPARISONS) and large and any(_name(literal) == "double" for literal in literals)
+
+
+def _inverse_sequence(part: Part) -> bool:
+    lists = {triple.subject for triple in part.shapes_graph if triple.predicate.value == RDF + "first"}
+    nested = {shape for _, shape in _values(part, "inversePath") if isinstance(shape, ox.BlankNode)}
+    return bool(lists) and bool(nested)
+
+
 def _has_form(form: str) -> Callable[[Part], bool]:
     return lambda part: any(form in literal.value for literal in _literals(part))
 
@@ -152,9 +165,17 @@ def _values_without_order(part: Part, *parameters: str) -> bool:
     return any(t.predicate in properties and not isinstance(t.object, ox.Literal) for t in part.data_graph)
 
 
-def _ill_typed_equal(part: Part) -> bool:
+def _ill_typed_compared(part: Part) -> bool:
+    return _uses(part, *COMPARISONS) and any(_ill_typed(literal) for literal in _literals(part))
+
+
+def _equal_without_operator(part: Part) -> bool:
     inclusive = _uses(part, "minInclusive", "maxInclusive", "lessThanOrEquals")
-    return inclusive and any(f'"{text.value}"^^xsd:{_name(text)}' in ILL_TYPED for text in _literals(part))
+    return inclusive and any(_ill_typed(text) or _kind(text) not in _ORDERED for text in _literals(part))
+
+
+def _ill_typed(literal: ox.Literal) -> bool:
+    return f'"{literal.value}"^^xsd:{_name(literal)}' in ILL_TYPED
 
 
 def _long_characters(part: Part) -> bool:
@@ -162,7 +183,15 @@ def _long_characters(part: Part) -> bool:
 
 
 def _some_zones(part: Part) -> bool:
-    moments = [literal for literal in _literals(part) if _kind(literal) in ("dateTime", "date")]
+    return _zones_differ(part, "date", "dateTime")
+
+
+def _dates_with_some_zones(part: Part) -> bool:
+    return _zones_differ(part, "date", "time")
+
+
+def _zones_differ(part: Part, *kinds: str) -> bool:
+    moments = [literal for literal in _literals(part) if _kind(literal) in kinds]
     zoned = [moment for moment in moments if _ZONE.search(moment.value)]
     return _uses(part, *COMPARISONS) and 0 < len(zoned) < len(moments)
 
@@ -201,6 +230,10 @@ _LINES = "XPath functions §7.6.1: in multi-line mode, ^ matches the start of th
 _TAGGED = "SPARQL 1.1 §17.3: no operator compares texts with a language; §17.3.1 lets an implementation add one"
 _ILL_TYPED = "§4.3 and SPARQL 1.1 §17.3: <= takes numbers, texts, booleans and moments; an ill-typed literal is none"
 _ZERO = "§4.3 and XPath functions §6.3: op:numeric-equal finds positive and negative zero equal"
+_PROMOTION = "§4.3 and SPARQL 1.1 §17.3: an integer beside a double is promoted to a double before it is compared"
+_INVERSE = (
+    "§2.3.1.4 and SPARQL 1.1 §18.1.7: the inverse of a sequence goes through its steps from the last to the first"
+)
 _CHARACTERS = "§4.4.1 and SPARQL 1.1 §17.4.3.2: STRLEN counts characters, which are code points"
 _ZONES = "§4.3 and XML Schema 1.1 part 2 §3.3.7: moments more than fourteen hours apart have an order in any zone"
 _LENGTH = "§4.4.1 sh:minLength: a result for each value node that is a blank node"
@@ -221,12 +254,16 @@ DIVERGENCES: Final = (
     Divergence("topbraid", "orders NaN above every number", _NAN, _nan_compared),
     Divergence("jena", "finds no start of a line in an empty text", _LINES, _empty_line),
     Divergence("topbraid", "finds no start of a line in an empty text", _LINES, _empty_line),
-    Divergence("jena", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
-    Divergence("topbraid", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
-    Divergence("pyshacl", "finds an ill-typed literal equal to itself", _ILL_TYPED, _ill_typed_equal),
+    Divergence("jena", "finds what has no order equal to itself", _ILL_TYPED, _equal_without_operator),
+    Divergence("topbraid", "finds what has no order equal to itself", _ILL_TYPED, _equal_without_operator),
     Divergence("jena", "orders -0 before 0", _ZERO, _negative_zero),
     Divergence("topbraid", "orders -0 before 0", _ZERO, _negative_zero),
     Divergence("pyshacl", "goes on from a literal by a path as if it were unbound", _PATH, _path_from_literal),
+    Divergence("pyshacl", "compares integers and doubles without rounding the integer", _PROMOTION, _large_numbers),
+    Divergence("pyshacl", "follows a sequence backwards in its order", _INVERSE, _inverse_sequence),
+    Divergence("pyshacl", "compares ill-typed literals", _ILL_TYPED, _ill_typed_compared),
+    Divergence("jena", "finds no order of dates with and without a zone", _ZONES, _dates_with_some_zones),
+    Divergence("topbraid", "finds no order of dates with and without a zone", _ZONES, _dates_with_some_zones),
     Divergence("jena", "counts UTF-16 units", _CHARACTERS, _long_characters),
     Divergence("topbraid", "counts UTF-16 units", _CHARACTERS, _long_characters),
     Divergence("pyshacl", "compares no moment with a zone to one without", _ZONES, _some_zones),

@@ -16,7 +16,7 @@ _UNARY: Final = ("inverse", "zeroOrMore", "oneOrMore", "zeroOrOne")
 
 def _grown(inner: tuple[str, ...], beside: tuple[str, ...]) -> Iterator[str]:
     """Paths with one more operator (§2.3.1)."""
-    for operator, path in product(_UNARY, inner):
+    for operator, path in product(("inverse", *_UNARY), inner):
         yield f"[ sh:{operator}Path {path} ]"
     for first, second in product(inner, beside):
         yield f"( {first} {second} )"

@@ -69,8 +69,8 @@ Group = tuple[str, ...]
 EVERYTHING: Final = (*NUMBERS, *DATE_TIMES, *DATES, *BOOLEANS, *STRINGS, *TAGGED, *ILL_TYPED, *OTHERS)
 
 LITERAL_GROUPS: Final[tuple[Group, ...]] = (
-    (*STRINGS, *TAGGED),
-    TAGGED,
+    (*STRINGS[:4], *TAGGED),
+    TAGGED[:5],
     NUMBERS,
     (*NUMBERS, *STRINGS[:4]),
     DATE_TIMES,

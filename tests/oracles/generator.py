@@ -146,6 +146,8 @@ def constraint(draw: DrawFn, scope: Scope, with_path: bool) -> str:
             *NESTED,
             *(("qualified", "qualified") if with_path else ("property", "property", "property", "siblings")),
         ]
+    if with_path and any("@" in literal for literal in scope.literals):
+        choices += ["uniqueLang"] * 5
     name = draw(st.sampled_from(choices))
     if name in NESTED or name in ("qualified", "siblings"):
         return draw(_nested(name, scope.inner()))
