@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,12 +31,15 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document as it was read: its bytes, its syntax, the base it was resolved against, its triples in order."""
+    """A document as it was read: its bytes, its syntax, the base it was resolved against, its triples in order.
+
+    The triples are gone through once, and may be read anew for that.
+    """
 
     data: bytes
     format: Format
     base: str
-    triples: Sequence[ox.Triple]
+    triples: Iterable[ox.Triple]
 
 
 def find_places(text: Text, subjects: Collection[Subject], triples: Collection[ox.Triple]) -> Places:
@@ -54,13 +57,13 @@ def find_places(text: Text, subjects: Collection[Subject], triples: Collection[o
 
 
 def _in_order(read: str, text: Text, subjects: Collection[Subject], triples: Collection[ox.Triple]) -> Places:
-    wanted = _wanted(text.triples, subjects, triples)
+    wanted, total = _wanted(text.triples, subjects, triples)
     found: list[tuple[ox.Triple, Statement]] = []
     steps = 0
     for steps, statement in _statements(read, text, wanted):
         if statement is not None:
-            found.append((text.triples[steps - 1], statement))
-    if steps != len(text.triples):  # the file has changed since, or it is not followed well
+            found.append((wanted[steps - 1], statement))
+    if steps != total:  # the file has changed since, or it is not followed well
         return Places()
     lines, places = Lines(read), Places()
     for triple, (subject, _, value) in found:
@@ -69,44 +72,46 @@ def _in_order(read: str, text: Text, subjects: Collection[Subject], triples: Col
     return places
 
 
-def _statements(read: str, text: Text, wanted: Collection[int]) -> Iterator[tuple[int, Statement | None]]:
+def _statements(read: str, text: Text, wanted: Mapping[int, ox.Triple]) -> Iterator[tuple[int, Statement | None]]:
     """How many triples there were so far, with the places of the last one when it is wanted and proven."""
     if text.format in (N_TRIPLES, N_QUADS):
         for index, (start, end) in enumerate(line_starts(read)):
             statement = statement_at(read, start, end) if index in wanted else None
-            proven = statement is not None and _proven(parsed(read, statement, text.base), text, index)
-            yield index + 1, statement if proven else None
+            if statement is not None:
+                _prove(parsed(read, statement, text.base), wanted[index])
+            yield index + 1, statement
         return
     if text.format not in (TURTLE, TRIG):
         raise Unscannable
     walk = Walk(read, text.base)
     for index, statement in enumerate(walk.statements()):
-        proven = index in wanted and _proven(walk.parsed(statement), text, index)
-        yield index + 1, statement if proven else None
+        if index in wanted:
+            _prove(walk.parsed(statement), wanted[index])
+        yield index + 1, statement if index in wanted else None
 
 
-def _proven(read_again: ox.Triple, text: Text, index: int) -> bool:
-    if index >= len(text.triples) or not same(read_again, text.triples[index]):
+def _prove(read_again: ox.Triple, triple: ox.Triple) -> None:
+    if not same(read_again, triple):
         raise Unscannable
-    return True
 
 
 def _wanted(
     all_triples: Iterable[ox.Triple], subjects: Collection[Subject], triples: Collection[ox.Triple]
-) -> set[int]:
-    """The numbers of the triples to place: the first of each subject, and the first of each triple."""
+) -> tuple[dict[int, ox.Triple], int]:
+    """The triples to place by their number, the first of each subject and of each kind; and how many there are."""
     pending, rest = set(subjects), set(triples)
     stated = {triple.subject for triple in rest}
-    wanted: set[int] = set()
-    for index, triple in enumerate(all_triples):
+    wanted: dict[int, ox.Triple] = {}
+    total = 0
+    for total, triple in enumerate(all_triples, start=1):
         subject = triple.subject
         if subject in pending:
             pending.discard(subject)
-            wanted.add(index)
+            wanted[total - 1] = triple
         if subject in stated and triple in rest:
             rest.discard(triple)
-            wanted.add(index)
-    return wanted
+            wanted[total - 1] = triple
+    return wanted, total
 
 
 def _in_json(read: str, text: Text, subjects: Collection[Subject], triples: Collection[ox.Triple]) -> Places:

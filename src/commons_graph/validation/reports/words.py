@@ -50,6 +50,10 @@ _WORDS: Final = {
     "property": {"fr": "Propriété", "en": "Property"},
     "found column": {"fr": "Trouvé", "en": "Found"},
     "rule": {"fr": "Règle", "en": "Rule"},
+    "applies to": {"fr": "Concerne {}", "en": "Applies to {}"},
+    "severity is": {"fr": "Gravité\u00a0: {}", "en": "Severity: {}"},
+    "bad": {"fr": "À ne pas faire\u00a0:", "en": "Not like this:"},
+    "good": {"fr": "À faire\u00a0:", "en": "Like this:"},
     "engine": {"fr": "moteur {}", "en": "engine {}"},
 }
 
