@@ -7,6 +7,7 @@ the two graphs are isomorphic; blank nodes that belong to the data or to the sha
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from rdflib.compare import graph_diff, to_isomorphic
 from commons_graph.errors import BadShapes
 from commons_graph.validation.engines import make_validator
 from commons_graph.validation.port import Document, Finding
+from commons_graph.validation.shacl import loading
 
 SUITE = Path(__file__).parents[3] / "shared" / "data" / "suites" / "shacl" / "tests"
 MF = rdflib.Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
@@ -78,6 +80,14 @@ def test_the_suite_is_whole() -> None:
     assert len(CASES) == TESTS_IN_SUITE
 
 
+@pytest.fixture(params=["dictionaries", "columns"])
+def graph_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both kinds of data graph, whatever the size of the data."""
+    monkeypatch.setattr(loading, "MANY", 0 if request.param == "columns" else sys.maxsize)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("graph_kind")
 @pytest.mark.parametrize(("path", "name"), CASES)
 def test_report_is_the_expected_one(path: Path, name: str) -> None:
     manifest = Manifest(path, name)
@@ -102,11 +112,11 @@ class Manifest:
         for triple in self._triples:
             self._graph.add((term(triple.subject), term(triple.predicate), term(triple.object)))
         self._entry = rdflib.URIRef((path.parent / name).as_uri())
-        self._result = self._graph.value(self._entry, MF.result)
+        self._result: Any = self._graph.value(self._entry, MF.result)
 
     @property
     def expects_failure(self) -> bool:
-        return self._result == SHT.Failure
+        return bool(self._result == SHT.Failure)
 
     def findings(self) -> tuple[Finding, ...]:
         action = self._graph.value(self._entry, MF.action)

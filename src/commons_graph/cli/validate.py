@@ -10,7 +10,7 @@ import click
 from commons_graph.cli.command import PROGRAM, command
 from commons_graph.validation.reports.formats import FORMATS
 
-_ENGINES: Final = ("pyshacl",)
+_ENGINES: Final = ("set", "pyshacl")
 
 
 @command(example=f"{PROGRAM} validate data/ --format turtle --output report.ttl --fail-on warning")

@@ -89,7 +89,7 @@ class Rows:
     ids: dict[str, int]
     names: list[str]
     subjects: Ids
-    predicates: NDArray[np.int16]
+    predicates: NDArray[np.int32]
     objects: Ids
     starts: Sequence[int]
     background: Sequence[bool]
@@ -146,15 +146,15 @@ class ColumnGraph(Graph):
         return Mask(failing)
 
     @cached_property
-    def _forms(self) -> tuple[list[str], NDArray[np.int16]]:
+    def _forms(self) -> tuple[list[str], NDArray[np.int32]]:
         """What tells the kind, datatype or language of each term, found once for all constraints."""
         starts = np.frombuffer("".join([term[0] for term in self._terms]).encode(), np.uint8)
-        codes = np.where(starts == ord("<"), _IRI, _BLANK).astype(np.int16)
+        codes = np.where(starts == ord("<"), _IRI, _BLANK).astype(np.int32)
         literals = np.flatnonzero(starts == ord('"'))
         known = defaultdict(None, {form: code for code, form in enumerate(PLAIN_FORMS)})
         known.default_factory = known.__len__
         forms = [form_of(self._terms[node]) for node in literals.tolist()]
-        codes[literals] = np.fromiter(map(known.__getitem__, forms), np.int16, len(forms))
+        codes[literals] = np.fromiter(map(known.__getitem__, forms), np.int32, len(forms))
         return list(known), codes
 
     # predicates
@@ -233,8 +233,9 @@ class ColumnGraph(Graph):
         return self._sorted(np.repeat(left.subjects, counts), ends)
 
     def union(self, relations: Sequence[Columns]) -> Columns:
-        subjects = np.concatenate([relation.subjects for relation in relations])
-        return self._sorted(subjects, np.concatenate([relation.objects for relation in relations]))
+        none = np.empty(0, np.int32)
+        subjects = np.concatenate([none, *(relation.subjects for relation in relations)])
+        return self._sorted(subjects, np.concatenate([none, *(relation.objects for relation in relations)]))
 
     def reach(self, focus: Mask, step: Columns) -> Columns:
         front = self.of_foci(step, focus)

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 import numpy as np
+import pyoxigraph as ox
 
 from commons_graph.validation.port import Document
 from commons_graph.validation.shacl.column_graph import ColumnGraph, Rows
@@ -19,7 +20,7 @@ _TERM: Final = (
     r'(?:<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*>'
     r'|"[^"\\\n\r]*(?:\\[tbnrf"\\][^"\\\n\r]*)*"'
     r"(?:@[a-z]+(?:-[a-z0-9]+)*|\^\^<(?!http://www\.w3\.org/2001/XMLSchema#string>)[A-Za-z][^\x00-\x20<>\"{}|^`\\]*>)?"
-    r"|_:[A-Za-z0-9]+)\n"
+    r"|_:\w(?:[\w.-]*[\w-])?)\n"
 )
 _CANONICAL: Final = re.compile(f"(?:{_TERM})*+")
 _BATCH: Final = 50_000
@@ -33,7 +34,7 @@ def load_columns(documents: Sequence[Document], targets: Sequence[str]) -> Colum
         loading.begin(document)
         scope = f"d{place}x"
         if isinstance(document.triples, StreamedTriples):
-            loading.read(document.triples, scope)
+            loading.read(document, document.triples, scope)
         else:
             loading.take(token_triples(document, scope))
     return loading.graph(targets)
@@ -47,7 +48,7 @@ class _Loading:
         self._ids.default_factory = self._ids.__len__
         self._names: defaultdict[str, int] = defaultdict()
         self._names.default_factory = self._names.__len__
-        self._parts: list[tuple[Any, Any, Any]] = []
+        self._parts: list[tuple[Any, Any, Any]] = [self._numbered((), (), ())]
         self._waiting: list[tuple[str, str, str]] = []
         self._rows = 0
         self._starts: list[int] = []
@@ -66,13 +67,19 @@ class _Loading:
         if len(self._waiting) >= _BATCH:
             self._flush()
 
-    def read(self, triples: StreamedTriples, scope: str) -> None:
-        """Add triples from their text; a block that is not written canonically is written anew by the parser."""
+    def read(self, document: Document, triples: StreamedTriples, scope: str) -> None:
+        """Add triples from their text; a block that is not written canonically is written anew by the parser.
+
+        What even then is unlike other triples is left to the parser alone.
+        """
         self._flush()
         for block, count in triples.text():
             if not self._add_block(block, count, scope):
                 anew = triples.canonical(block)
-                self._add_block(anew, anew.count("\n"), scope)
+                if not self._add_block(anew, anew.count("\n"), scope):
+                    odd = [quad.triple for quad in ox.parse(anew, format=ox.RdfFormat.N_TRIPLES)]
+                    self.take(token_triples(Document(document.name, odd), scope))
+                    self._flush()
 
     def _add_block(self, block: str, count: int, scope: str) -> bool:
         """Add a block of lines unless it has anything but canonical triples."""
@@ -105,7 +112,7 @@ class _Loading:
         number, name = self._ids.__getitem__, self._names.__getitem__
         return (
             np.fromiter(map(number, subjects), np.int32, count),
-            np.fromiter(map(name, predicates), np.int16, count),
+            np.fromiter(map(name, predicates), np.int32, count),
             np.fromiter(map(number, objects), np.int32, count),
         )
 

@@ -18,7 +18,7 @@ _DAY: Final = r"(?:0[1-9]|[12]\d|3[01])"
 _TIME: Final = r"(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)"
 _FLOAT: Final = r"(?:[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN)"
 _BASE64: Final = "(?:[A-Za-z0-9+/] ?)"
-_CLOCK: Final = r"(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
+_CLOCK: Final = r"(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
 
 NAME_START: Final = (
     r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C\u200D\u2070-\u218F"
@@ -49,9 +49,9 @@ _LEXICAL: Final = {
     "Name": f"[:{NAME_START}][:{NAME_CHARACTER}]*",
     "NCName": f"[{NAME_START}][{NAME_CHARACTER}]*",
     "NMTOKEN": f"[:{NAME_CHARACTER}]+",
-    "duration": rf"-?P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?{_CLOCK}",
-    "dayTimeDuration": rf"-?P(?=.)(?:\d+D)?{_CLOCK}",
-    "yearMonthDuration": r"-?P(?=.)(?:\d+Y)?(?:\d+M)?",
+    "duration": rf"-?P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+D)?{_CLOCK}",
+    "dayTimeDuration": rf"-?P(?=[\dT])(?:\d+D)?{_CLOCK}",
+    "yearMonthDuration": r"-?P(?=[\dT])(?:\d+Y)?(?:\d+M)?",
 }
 
 INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {

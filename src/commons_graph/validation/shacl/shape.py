@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar, Protocol
+from types import MappingProxyType
+from typing import ClassVar, Final, Protocol
 
 from commons_graph.terms import SH
 from commons_graph.validation.paths import Path
@@ -44,6 +45,9 @@ class Target:
     objects_of: tuple[str, ...] = ()
 
 
+_NO_BINDINGS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One result that is more than a pair of nodes; `path` takes the place of the shape's, `bindings` fill messages."""
@@ -51,7 +55,7 @@ class Row:
     focus: str
     value: str | None = None
     path: Path | None = None
-    bindings: Mapping[str, str] = field(default_factory=dict)
+    bindings: Mapping[str, str] = field(default_factory=lambda: _NO_BINDINGS)
     messages: tuple[str, ...] = ()
 
 
@@ -90,6 +94,9 @@ class QueryAnswers(Protocol):
 
     def ask(self, query: Query, text: str) -> bool:
         """The answer to an ASK."""
+
+    def written(self, token: str) -> list[str]:
+        """The forms in which the data has a literal that a query gave."""
 
 
 class Task:

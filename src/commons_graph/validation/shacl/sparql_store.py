@@ -1,7 +1,12 @@
-"""The data graph as a store that answers the queries of constraints, with only the predicates that they name."""
+"""The data graph as a store that answers the queries of constraints, with only the predicates that they name.
+
+The store keeps the value of a number or a date and forgets how it was written: "007"^^xsd:integer comes back as "7".
+`written` finds the form in the data again. Within a query, STR() of such a literal is still the canonical form.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -11,12 +16,17 @@ from commons_graph.errors import BadShapes
 from commons_graph.validation.shacl.graph import Graph
 from commons_graph.validation.shacl.shapes_graph import ShapesGraph
 from commons_graph.validation.shacl.sparql_query import FUNCTIONS, SKOLEM, Query, skolemized, unskolemized
-from commons_graph.validation.shacl.tokens import token_of
+from commons_graph.validation.shacl.tokens import node_of, token_of
 
 SHAPES_GRAPH: Final = "<urn:x-commons-graph:shapes>"
 """What $shapesGraph is bound to."""
 
 _MANY: Final = 20_000
+_ANY: Final = ox.NamedNode("urn:x-commons-graph:any")
+_REWRITTEN: Final = re.compile(
+    r'"[^"]*"\^\^<http://www\.w3\.org/2001/XMLSchema#'
+    r"(?!string>|anyURI>|token>|normalizedString>|language>|Name>|NCName>|NMTOKEN>|hexBinary>|base64Binary>).*"
+).fullmatch
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -29,6 +39,8 @@ class SparqlStore:
         self._store: ox.Store | None = None
         self._loaded: set[str] = set()
         self._has_shapes = False
+        self._written: dict[str, list[str]] = {}
+        self._looked_at: set[str] = set()
 
     def select(self, query: Query, text: str) -> Iterator[dict[str, str]]:
         """The solutions of a SELECT: variable → token; raises BadShapes for a query that cannot be read."""
@@ -46,6 +58,28 @@ class SparqlStore:
         if not isinstance(answer, ox.QueryBoolean):
             raise BadShapes(f"an ASK was expected: {query.where}")
         return bool(answer)
+
+    def written(self, token: str) -> list[str]:
+        """The forms in which the data has a literal that a query gave; the literal itself when it has none."""
+        if not _REWRITTEN(token):
+            return [token]
+        for predicate in self._loaded - self._looked_at:
+            self._look_at(predicate)
+        self._looked_at |= self._loaded
+        return self._written.get(token, [token])
+
+    def _look_at(self, predicate: str) -> None:
+        """Note each literal of a predicate under what the store makes of it."""
+        literals = list({value: None for _, value in self._graph.rows(predicate) if _REWRITTEN(value)})
+        store = ox.Store()
+        store.extend(ox.Quad(ox.NamedNode(f"{_ANY.value}:{at}"), _ANY, node_of(x)) for at, x in enumerate(literals))
+        for quad in store:
+            literal = literals[int(str(quad.subject)[1:-1].rpartition(":")[2])]
+            forms = self._written.setdefault(str(quad.object), [])
+            if literal not in forms:
+                forms.append(literal)
+        for forms in self._written.values():
+            forms.sort()
 
     def _answer(self, query: Query, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         store = self._filled(query)

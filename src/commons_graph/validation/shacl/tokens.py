@@ -94,6 +94,9 @@ def node_of(token: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:
         return ox.BlankNode(token[2:])
     text = lexical(token)
     tag = language(token)
+    if "--" in tag:
+        tag, _, direction = tag.partition("--")
+        return ox.Literal(text, language=tag, direction=ox.BaseDirection(direction))
     if tag:
         return ox.Literal(text, language=tag)
     return ox.Literal(text, datatype=ox.NamedNode(datatype(token)[1:-1]))
