@@ -17,8 +17,8 @@ import pyoxigraph as ox
 from commons_graph.terms import RDF, SH, XSD
 from oracles.cases import Case, Part, Refusal, Term
 from oracles.generated_terms import ILL_TYPED
+from oracles.generator import COMPARISONS
 
-COMPARISONS: Final = ("minExclusive", "minInclusive", "maxExclusive", "maxInclusive", "lessThan", "lessThanOrEquals")
 _BASIC: Final = re.compile(r"[\x00-\uffff]*")
 _ORDERED: Final = ("number", "string", "boolean", "dateTime", "date", "time", "gYear")
 _ZONE: Final = re.compile(r"(Z|[+-]\d\d:\d\d)$")
@@ -61,6 +61,16 @@ def _uses(part: Part, *parameters: str) -> bool:
 def _on_property_shapes(part: Part, *parameters: str) -> bool:
     with_path = {shape for shape, _ in _values(part, "path")}
     return any(shape in with_path for parameter in parameters for shape, _ in _values(part, parameter))
+
+
+def _bounds(part: Part, *parameters: str) -> set[ox.Literal]:
+    """The literals that values are compared with."""
+    return {value for name in parameters for _, value in _values(part, name) if isinstance(value, ox.Literal)}
+
+
+def _compared_values(part: Part, *parameters: str) -> set[ox.Literal]:
+    """The literals that may be compared with each other, when a property pair constraint does so."""
+    return _literals(part) if _uses(part, *parameters) else set()
 
 
 def _literals(part: Part) -> set[ox.Literal]:
@@ -114,7 +124,8 @@ def _path_from_literal(part: Part) -> bool:
 
 def _negative_zero(part: Part) -> bool:
     forms = {literal.value for literal in _literals(part) if _name(literal) in ("double", "float")}
-    return _uses(part, *COMPARISONS) and "-0" in forms
+    sides = (*_bounds(part, *COMPARISONS[:4]), *_compared_values(part, *COMPARISONS[4:]))
+    return "-0" in forms and any(literal.value in ("0", "-0", "-0.0") for literal in sides)
 
 
 def _large_numbers(part: Part) -> bool:
@@ -170,8 +181,8 @@ def _ill_typed_compared(part: Part) -> bool:
 
 
 def _equal_without_operator(part: Part) -> bool:
-    inclusive = _uses(part, "minInclusive", "maxInclusive", "lessThanOrEquals")
-    return inclusive and any(_ill_typed(text) or _kind(text) not in _ORDERED for text in _literals(part))
+    sides = (*_bounds(part, "minInclusive", "maxInclusive"), *_compared_values(part, "lessThanOrEquals"))
+    return any(_ill_typed(literal) or _kind(literal) not in _ORDERED for literal in sides)
 
 
 def _ill_typed(literal: ox.Literal) -> bool:
@@ -196,8 +207,13 @@ def _zones_differ(part: Part, *kinds: str) -> bool:
     return _uses(part, *COMPARISONS) and 0 < len(zoned) < len(moments)
 
 
+def _midnight_compared(part: Part) -> bool:
+    return _uses(part, *COMPARISONS) and _has_form("T24:00:00")(part)
+
+
 def _tagged_compared(part: Part) -> bool:
-    return _uses(part, *COMPARISONS) and any(literal.language for literal in _literals(part))
+    sides = (*_bounds(part, *COMPARISONS[:4]), *_compared_values(part, *COMPARISONS[4:]))
+    return any(literal.language for literal in sides)
 
 
 def _empty_line(part: Part) -> bool:
@@ -248,7 +264,7 @@ DIVERGENCES: Final = (
     Divergence("jena", "applies it to the focus node", _CLOSED, _closed_property_shape),
     Divergence("jena", "takes the validator for node shapes", _VALIDATOR, _two_validators),
     Divergence("jena", "asks only when there are value nodes", _SELECT, _sparql_on_property_shape),
-    Divergence("jena", "orders the end of a day before the start of the next", _MIDNIGHT, _has_form("T24:00:00")),
+    Divergence("jena", "orders the end of a day before the start of the next", _MIDNIGHT, _midnight_compared),
     Divergence("jena", "orders NaN above every number", _NAN, _nan_compared),
     Divergence("pyshacl", "finds NaN above every number", _NAN, _nan_compared),
     Divergence("topbraid", "orders NaN above every number", _NAN, _nan_compared),
