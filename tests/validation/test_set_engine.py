@@ -58,6 +58,22 @@ def test_number_found_by_a_query_is_told_as_it_is_written(others: int) -> None:
     assert [finding.messages[""] for finding in report.findings] == ["007", "7", "7"]
 
 
+@pytest.mark.parametrize("others", ["", '<a> ex:p "1"^^xsd:integer . '])
+def test_query_sees_a_number_as_it_is_written(others: str) -> None:
+    select = "SELECT $this ?value { $this $PATH ?value FILTER(STRLEN(STR(?value)) > 1 && DATATYPE(?value) = xsd:byte) }"
+    shapes = f"""ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:sparql [
+        sh:prefixes [ sh:declare [ sh:prefix "xsd" ; sh:namespace "http://www.w3.org/2001/XMLSchema#" ] ] ;
+        sh:select "{select}" ] ] ."""
+    data = '<a> ex:p "01"^^xsd:byte . <b> ex:p "1"^^xsd:byte , "01"^^xsd:short . ' + others
+    assert values(check("set", data, shapes)) == ['"01"^^<http://www.w3.org/2001/XMLSchema#byte>']
+
+
+def test_two_forms_of_a_number_are_two_values_in_a_query() -> None:
+    shapes = """ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:sparql [ sh:select
+        "SELECT $this ?value { $this <https://example.org/p> ?one , ?two FILTER(!sameTerm(?one, ?two)) }" ] ."""
+    assert faults(check("set", "<a> ex:p 1 , 01 . <b> ex:p 1 .", shapes)) == [("a", "S"), ("a", "S")]
+
+
 @pytest.mark.parametrize("others", [0, 20])
 def test_filter_not_exists_is_the_same_for_one_node_and_for_all(others: int) -> None:
     shapes = """ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:sparql [ sh:select '''SELECT $this ?value {

@@ -52,8 +52,9 @@ class Finding:
     `source` is the name of the document that describes the focus node, "" when none does.
 
     What only some engines tell takes no part in comparisons: `severity_iri` is the value of sh:severity, which
-    shapes may make up, and which counts as a violation when it is none of the three; `shape` is the source shape itself, with an IRI or
-    without; `source_constraint` is the SPARQL constraint; `detail` are the findings that explain this one.
+    shapes may make up, and which counts as a violation when it is none of the three; `shape` is the source shape
+    itself, with an IRI or without; `source_constraint` is the SPARQL constraint; `detail` are the findings that
+    explain this one.
     """
 
     focus: Node

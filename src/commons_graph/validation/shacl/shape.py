@@ -89,14 +89,11 @@ class Evaluator(Protocol):
 class QueryAnswers(Protocol):
     """Answers to queries on the data graph."""
 
-    def select(self, query: Query, text: str) -> Iterable[Mapping[str, str]]:
-        """The solutions of a SELECT: variable → token."""
+    def select(self, query: Query, bindings: Mapping[str, str] | None) -> Iterable[Mapping[str, str]]:
+        """The solutions of a SELECT: variable → token; without bindings, for all focus nodes at once."""
 
-    def ask(self, query: Query, text: str) -> bool:
+    def ask(self, query: Query, bindings: Mapping[str, str]) -> bool:
         """The answer to an ASK."""
-
-    def written(self, token: str) -> list[str]:
-        """The forms in which the data has a literal that a query gave."""
 
 
 class Task:

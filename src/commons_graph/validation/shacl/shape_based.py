@@ -80,6 +80,8 @@ class QualifiedMin(_Qualified):
 
     def wrong(self, run: Evaluator, focus: Nodes, kept: Pairs) -> Nodes:
         """Those with fewer."""
+        if self.limit <= 0:
+            return focus - focus
         return run.graph.counted(focus, kept, 0, self.limit - 1)
 
 

@@ -85,7 +85,7 @@ class AskComponent(_Declared):
         for node, value in task.graph.pair_terms(task.pairs):
             key = (node if per_focus else "", value)
             if key not in known:
-                known[key] = task.run.sparql.ask(self.query, self.query.bound({"this": node, "value": value, **about}))
+                known[key] = task.run.sparql.ask(self.query, {"this": node, "value": value, **about})
             if not known[key]:
                 rows.append(Row(node, value, bindings={"this": node, "value": value, **self.parameters}))
         return Faults(rows=rows)

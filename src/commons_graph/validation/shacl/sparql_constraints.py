@@ -10,7 +10,6 @@ from commons_graph.errors import BadShapes
 from commons_graph.terms import OWL
 from commons_graph.validation.paths import Path
 from commons_graph.validation.shacl.graph import Nodes
-from commons_graph.validation.shacl.path_relations import value_nodes
 from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Evaluator, Faults, Row, Shape, Task
 from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.shapes_graph import ShapesGraph
@@ -85,37 +84,19 @@ def solutions(run: Evaluator, shape: Shape, focus: Nodes, query: Query, bindings
     rows: list[Row] = []
     if query.for_all and len(terms) > _ALONE and not bindings:
         wanted = set(terms)
-        for answer in run.sparql.select(query, query.plain()):
-            if answer["this"] in wanted:
-                rows += _rows(run, shape, query, answer)
-        return Faults(rows=rows)
+        found = run.sparql.select(query, None)
+        return Faults(rows=[_row(shape, query, answer) for answer in found if answer["this"] in wanted])
     for term in terms:
-        for answer in run.sparql.select(query, query.bound({"this": term, **about})):
-            rows += _rows(run, shape, query, {**bindings, **answer, "this": term})
+        found = run.sparql.select(query, {"this": term, **about})
+        rows += [_row(shape, query, {**bindings, **answer, "this": term}) for answer in found]
     return Faults(rows=rows)
 
 
-def _rows(run: Evaluator, shape: Shape, query: Query, answer: Mapping[str, str]) -> Iterator[Row]:
-    """The results of one solution: one for each form in which the data has the value."""
+def _row(shape: Shape, query: Query, answer: Mapping[str, str]) -> Row:
     focus = answer["this"]
     if answer.get("failure") == TRUE:
         raise BadShapes(f"a SPARQL constraint reports a failure for {focus}: {query.where}")
     path = answer.get("path", "")
     about = Path(iri=lexical(path)) if path and is_iri(path) else None
     messages = (answer["message"],) if "message" in answer else ()
-    value = answer.get("value")
-    if value is None:
-        yield Row(focus, focus if shape.path is None else None, about, answer, messages)
-        return
-    for form in _forms(run, focus, about or shape.path, value):
-        yield Row(focus, form, about, {**answer, "value": form}, messages)
-
-
-def _forms(run: Evaluator, focus: str, path: Path | None, value: str) -> list[str]:
-    """A value as the focus node has it."""
-    forms = run.sparql.written(value)
-    if len(forms) == 1:
-        return forms
-    nodes = run.graph.values(value_nodes(run.graph, path, run.graph.nodes([focus])))
-    own = set(run.graph.terms(nodes & run.graph.nodes(forms)))
-    return [form for form in forms if form in own] or forms[:1]
+    return Row(focus, answer.get("value", focus if shape.path is None else None), about, answer, messages)

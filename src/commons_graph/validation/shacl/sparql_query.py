@@ -16,7 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from commons_graph.errors import BadShapes
-from commons_graph.terms import RDF_TYPE
+from commons_graph.terms import RDF_TYPE, XSD
 from commons_graph.validation.paths import Path
 from commons_graph.validation.shacl.sparql_text import Kind, Piece, expanded, pieces, significant
 
@@ -77,6 +77,12 @@ class Query:
     def uses_shapes_graph(self) -> bool:
         """Whether the query looks into the shapes graph."""
         return "GRAPH" in self._words
+
+    @property
+    def looks_at_forms(self) -> bool:
+        """Whether the query can tell two literals of the same value from one another."""
+        casts = any(expanded(piece, self._prefixes) == XSD + "string" for piece in self._pieces)
+        return casts or bool(self._words & {"STR", "DATATYPE", "SAMETERM"})
 
     def mentions(self, variable: str) -> bool:
         """Whether a variable stands in the query."""
