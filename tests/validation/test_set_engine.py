@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from commons_graph.errors import SyntaxFault
+from commons_graph.errors import ReadError, SyntaxFault
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.terms import NEUTRAL_BASE, SH
 from commons_graph.validation.engines import make_validator
@@ -177,6 +177,31 @@ def test_fault_in_a_large_file_is_told_with_its_line(tmp_path: Path, line: str) 
     with pytest.raises(SyntaxFault) as caught:
         check("set", [streamed(path)])
     assert "line 300" in caught.value.where
+
+
+@pytest.mark.parametrize("suffix", ["ttl", "trig", "nt", "nq"])
+def test_fault_in_a_file_of_any_syntax_is_told_with_its_line(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"data.{suffix}"
+    path.write_text("<urn:a> <urn:p> <urn:b> .\n" * 1000 + '<urn:a> <urn:p> "open .\n')
+    with pytest.raises(SyntaxFault) as caught:
+        check("set", [streamed(path)])
+    assert "line 100" in caught.value.where
+
+
+def test_graphs_of_a_dataset_are_read_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "data.trig"
+    path.write_text("GRAPH <urn:g> { <urn:a> <https://example.org/p> 1 } <urn:b> <https://example.org/p> 2 .")
+    report = check("set", [streamed(path)], "ex:S sh:targetSubjectsOf ex:p ; sh:path ex:p ; sh:maxCount 0 .")
+    assert report.focus_nodes == len(report.findings) == 2
+
+
+def test_file_that_vanished_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text("<urn:a> <urn:p> <urn:b> .\n")
+    gone = streamed(path)
+    path.unlink()
+    with pytest.raises(ReadError):
+        check("set", [gone])
 
 
 def test_blank_nodes_of_two_files_stay_apart_when_read_as_text(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from commons_graph.rdf.parsing import Source, parse, syntax_fault
 
 _BLOCK: Final = 32 << 10
 """The bytes read at a time: what is made of them then stays in the processor's cache."""
-_BATCH: Final = 20_000
+_BATCH: Final = 500
 _LINE: Final = 120
 """About how many bytes a triple takes in a file."""
 
@@ -59,7 +59,12 @@ class StreamedTriples(Sequence[ox.Triple]):
         if self._count is not None:
             return self._count
         path = self._source.path
-        return (path.stat().st_size if path else len(self._source.data or b"")) // _LINE
+        if path is None:
+            return len(self._source.data or b"") // _LINE
+        try:
+            return path.stat().st_size // _LINE
+        except OSError:
+            return 0  # whoever reads the file says why it cannot be read
 
     def text(self) -> Iterator[tuple[str, int]]:
         """The triples as blocks of N-Triples with their numbers of lines; N-Triples come as they were written."""
@@ -93,9 +98,16 @@ class StreamedTriples(Sequence[ox.Triple]):
             raise ReadError(f"the file cannot be read: {error.strerror or error}", where=self._source.name) from error
 
     def _serialized(self) -> Iterator[str]:
-        triples = iter(self)
-        while batch := list(islice(triples, _BATCH)):
-            yield (ox.serialize(batch, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+        if self._source.format.has_graphs:
+            # A triple has no graph; the syntax without graphs drops it.
+            triples = iter(self)
+            while batch := list(islice(triples, _BATCH)):
+                yield (ox.serialize(batch, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+            return
+        # Quads of the default graph are written as triples, and need not become objects of Python on the way.
+        quads = self._quads()
+        while text := ox.serialize(islice(quads, _BATCH), format=ox.RdfFormat.N_QUADS):
+            yield text.decode()
 
     def _written(self) -> Iterator[str]:
         rest = b""
