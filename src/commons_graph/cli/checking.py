@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -17,8 +18,9 @@ from commons_graph.rdf.parsing import Source, find_sources, parse
 from commons_graph.terms import NEUTRAL_BASE
 from commons_graph.validation.engines import make_validator
 from commons_graph.validation.port import Document, Report, Severity
-from commons_graph.validation.reports.text import no_focus_warning, summary, text_report
-from commons_graph.validation.reports.turtle import turtle_report
+from commons_graph.validation.reports.formats import FORMATS, write_report
+from commons_graph.validation.reports.remarks import Outcome
+from commons_graph.validation.reports.text import no_focus_warning, summary
 
 _STDIN: Final = Path("-")
 
@@ -39,10 +41,11 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The documents that could be read, and whether some could not."""
+    """The documents that could be read, where they come from, and the errors of those that could not."""
 
     documents: list[Document]
-    incomplete: bool
+    sources: list[Source]
+    faults: list[CommonsError]
 
 
 def check_files(check: Check) -> int:
@@ -59,8 +62,8 @@ def check_files(check: Check) -> int:
     vocabulary = [] if check.shapes else _documents(find_sources([bundled("ontology")]), background=True)
     documents = [*reading.documents, *vocabulary]
     report = make_validator(check.engine, shapes).validate(documents)
-    _write(report, documents, check)
-    return FAILED if reading.incomplete else _exit_code(report, check.fail_on)
+    _write(Outcome(report, documents, reading.sources, shapes, reading.faults, check.language), check)
+    return FAILED if reading.faults else _exit_code(report, check.fail_on)
 
 
 def _read(check: Check) -> _Reading:
@@ -82,7 +85,7 @@ def _read(check: Check) -> _Reading:
         tell(fault)
     if faults:
         say("")
-    return _Reading(documents, incomplete=bool(faults))
+    return _Reading(documents, list(sources.values()), faults)
 
 
 def _documents(sources: Iterable[Source], *, background: bool = False) -> list[Document]:
@@ -96,13 +99,13 @@ def _stdin(input_format: str) -> Source:
     return Source("stdin", format_named(input_format), data=sys.stdin.buffer.read())
 
 
-def _write(report: Report, documents: Sequence[Document], check: Check) -> None:
-    as_text = check.form == "text"
-    data = text_report(report, documents, check.language).encode() if as_text else turtle_report(report)
-    write_output(data, check.output)
-    if check.output or not as_text:
-        say(summary(report, documents))
-    if warning := no_focus_warning(report):
+def _write(outcome: Outcome, check: Check) -> None:
+    buffer = BytesIO()
+    write_report(check.form, outcome, buffer)
+    write_output(buffer.getvalue(), check.output)
+    if check.output or not FORMATS[check.form].spoken:
+        say(summary(outcome.report, outcome.documents, check.language, unreadable=len(outcome.faults)))
+    if warning := no_focus_warning(outcome.report, check.language):
         warn(warning)
 
 

@@ -13,14 +13,14 @@ from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import JournalBusy
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.settings import SETTINGS_FILE, Settings
-from commons_graph.validation.engines import make_validator
+from commons_graph.validation.engines import DEFAULT, make_validator
 from commons_graph.validation.reports.text import text_report
 
 
 @contextmanager
 def census_for_writing(settings: Settings) -> Iterator[Census]:
     """The census with its gate; refused records are reported on stderr before the error itself."""
-    census = Census(settings, validator=make_validator("pyshacl", shape_documents()))
+    census = Census(settings, validator=make_validator(DEFAULT, shape_documents()))
     try:
         yield census
     except Refusal as refusal:

@@ -8,8 +8,9 @@ from typing import Final
 import click
 
 from commons_graph.cli.command import PROGRAM, command
+from commons_graph.validation.reports.formats import FORMATS
 
-_ENGINES: Final = ("pyshacl",)
+_ENGINES: Final = ("set", "pyshacl")
 
 
 @command(example=f"{PROGRAM} validate data/ --format turtle --output report.ttl --fail-on warning")
@@ -21,7 +22,7 @@ _ENGINES: Final = ("pyshacl",)
     metavar="PATH",
     help="Shapes to check against, a file or a folder; may be repeated [default: those of the census].",
 )
-@click.option("--format", "form", type=click.Choice(["text", "turtle"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @click.option(
     "--fail-on",

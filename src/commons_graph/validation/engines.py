@@ -9,8 +9,14 @@ from typing import Final, cast
 from commons_graph.errors import SettingsError
 from commons_graph.validation.port import Document, Validator
 
-ENGINES: Final = {"pyshacl": "commons_graph.validation.pyshacl_engine:PyShaclValidator"}
+ENGINES: Final = {
+    "set": "commons_graph.validation.shacl.engine:SetValidator",
+    "pyshacl": "commons_graph.validation.pyshacl_engine:PyShaclValidator",
+}
 """Name → class; a class is imported when it is asked for, since an engine may be slow to import."""
+
+DEFAULT: Final = "set"
+"""The engine for SHACL Core and SHACL-SPARQL; `pyshacl` is there for SHACL Advanced Features, and to compare."""
 
 
 def make_validator(engine: str, shapes: Sequence[Document]) -> Validator:

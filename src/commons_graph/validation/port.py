@@ -8,7 +8,7 @@ written. An engine sees all documents at once, so it may work node by node or se
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -50,6 +50,11 @@ class Finding:
 
     `messages` maps a language tag, or "" for none, to a text. `source_shape` is the nearest shape with an IRI.
     `source` is the name of the document that describes the focus node, "" when none does.
+
+    What only some engines tell takes no part in comparisons: `severity_iri` is the value of sh:severity, which
+    shapes may make up, and which counts as a violation when it is none of the three; `shape` is the source shape
+    itself, with an IRI or without; `source_constraint` is the SPARQL constraint; `detail` are the findings that
+    explain this one.
     """
 
     focus: Node
@@ -60,6 +65,10 @@ class Finding:
     source_shape: str
     messages: Mapping[str, str]
     source: str = ""
+    severity_iri: str = field(default="", compare=False)
+    shape: Node | None = field(default=None, compare=False)
+    source_constraint: Node | None = field(default=None, compare=False)
+    detail: tuple[Finding, ...] = field(default=(), compare=False)
 
     def message(self, language: str) -> str:
         """The message in a language, else without one, else in French, in English, in any."""

@@ -11,7 +11,6 @@ refuses FROM on a single graph.
 from __future__ import annotations
 
 import logging
-import threading
 import warnings
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -27,12 +26,10 @@ from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node as RdflibNode
 
 from commons_graph.errors import BadShapes
+from commons_graph.validation.ordering import sort_key
 from commons_graph.validation.port import Document, Report
-from commons_graph.validation.pyshacl_results import ResultReader, sort_key
-from commons_graph.validation.rdflib_terms import add_document, scope_of
-
-# rdflib and pySHACL share caches between graphs; one validation at a time keeps threads apart.
-_LOCK: Final = threading.Lock()
+from commons_graph.validation.pyshacl_results import ResultReader
+from commons_graph.validation.rdflib_terms import RDFLIB_LOCK, add_document, scope_of
 
 # The methods of pyshacl.Shape have no types.
 _Shape = Any
@@ -46,7 +43,7 @@ class PyShaclValidator:
     def __init__(self, shapes: Sequence[Document]) -> None:
         """Read the shapes; raises BadShapes when they are ill-formed."""
         graph = rdflib.Graph()
-        with _LOCK, _as_bad_shapes(), _quiet_rdflib():
+        with RDFLIB_LOCK, _as_bad_shapes(), _quiet_rdflib():
             for index, document in enumerate(shapes):
                 add_document(graph, document, scope_of(index))
             self._shapes = _IndexedShapes(graph, logger=_silent_logger())
@@ -56,7 +53,7 @@ class PyShaclValidator:
     def validate(self, documents: Sequence[Document], focus: Collection[str] | None = None) -> Report:
         """Check the documents together (see the port)."""
         wanted = None if focus is None else frozenset(focus)
-        with _LOCK, _as_bad_shapes(), _quiet_rdflib():
+        with RDFLIB_LOCK, _as_bad_shapes(), _quiet_rdflib():
             data = _Data(documents)
             reader = ResultReader(self._shapes.graph, documents)
             findings, checked, used = [], set(), 0

@@ -107,17 +107,6 @@ def read_path(graph: rdflib.Graph, node: RdflibNode) -> Path:
     raise BadShapes(f"a node in the place of a property path is not one: {node.n3()}")
 
 
-def sort_key(finding: Finding) -> tuple[str, ...]:
-    """Document, focus node, path and the rest; blank nodes are equal, since their labels change from run to run."""
-    texts = repr(sorted(finding.messages.items()))
-    place = (finding.source, _stable(finding.focus), str(finding.path or ""))
-    return (*place, finding.component, finding.source_shape, _stable(finding.value), texts)
-
-
-def _stable(term: Node | None) -> str:
-    return "_:" if isinstance(term, ox.BlankNode) else str(term or "")
-
-
 def _first(values: Mapping[RdflibNode, list[RdflibNode]], predicate: RdflibNode) -> RdflibNode | None:
     return next(iter(values.get(predicate, [])), None)
 

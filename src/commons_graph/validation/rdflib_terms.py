@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Final
+
 import pyoxigraph as ox
 import rdflib
 from rdflib.term import Node as RdflibNode
@@ -10,18 +13,22 @@ from commons_graph.errors import SyntaxFault
 from commons_graph.terms import XSD
 from commons_graph.validation.port import Document, Node
 
+RDFLIB_LOCK: Final = threading.Lock()
+"""rdflib, its parser of queries and pySHACL share caches and switches: one use at a time keeps threads apart."""
+
 _STRING = XSD + "string"
 
 
 def add_document(graph: rdflib.Graph, document: Document, scope: str) -> None:
     """Add the triples of a document to a graph; `scope` keeps its blank nodes apart from those of others."""
     for triple in document.triples:
-        subject = _to_rdflib(triple.subject, scope, document.name)
-        value = _to_rdflib(triple.object, scope, document.name)
+        subject = to_rdflib(triple.subject, scope, document.name)
+        value = to_rdflib(triple.object, scope, document.name)
         graph.add((subject, rdflib.URIRef(triple.predicate.value), value))
 
 
-def _to_rdflib(term: Node, scope: str, name: str) -> RdflibNode:
+def to_rdflib(term: Node, scope: str = "", name: str = "") -> RdflibNode:
+    """The same term for rdflib; raises SyntaxFault, naming the document, for a triple within a triple."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 import pyoxigraph as ox
 
-from commons_graph.terms import FOAF_PRIMARY_TOPIC, NEUTRAL_BASE, PREFIXES, RDFS_LABEL, SKOS_PREF_LABEL, XSD
+from commons_graph.terms import NEUTRAL_BASE, PREFIXES, XSD
 from commons_graph.validation.paths import Path
-from commons_graph.validation.port import Document, Node
+from commons_graph.validation.port import Node
 
 _LONGEST: Final = 100
-_LABELS: Final = (RDFS_LABEL, SKOS_PREF_LABEL)
 
 
 def one_line(text: str) -> str:
@@ -52,31 +50,6 @@ def path_shown(path: Path) -> str:
     return iri_shown(path.iri) if path.iri else one_line(str(path))
 
 
-class Labels:
-    """The labels in some documents; an inner node has that of its record, a sheet that of its topic."""
-
-    def __init__(self, documents: Sequence[Document], language: str) -> None:
-        self._language = language
-        self._texts: dict[str, dict[str, str]] = {}
-        self._topics: dict[str, str] = {}
-        for triple in (triple for document in documents for triple in document.triples):
-            if isinstance(triple.subject, ox.NamedNode):
-                self._note(triple.subject.value, triple.predicate.value, triple.object)
-
-    def label(self, node: Node) -> str:
-        """The label of a node, "" when it has none."""
-        if not isinstance(node, ox.NamedNode):
-            return ""
-        whole = node.value.partition("#")[0]
-        for name in (node.value, whole, self._topics.get(whole, "")):
-            texts = self._texts.get(name, {})
-            for tag in (self._language, "fr", "en", *texts):
-                if tag in texts:
-                    return one_line(texts[tag])
-        return ""
-
-    def _note(self, subject: str, predicate: str, value: Node) -> None:
-        if predicate in _LABELS and isinstance(value, ox.Literal):
-            self._texts.setdefault(subject, {}).setdefault(value.language or "", value.value)
-        elif predicate == FOAF_PRIMARY_TOPIC and isinstance(value, ox.NamedNode):
-            self._topics[subject] = value.value
+def local_iri(iri: str) -> str:
+    """An IRI as it was written: relative where it is under the neutral base."""
+    return iri.removeprefix(NEUTRAL_BASE)

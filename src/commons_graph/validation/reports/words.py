@@ -1,0 +1,86 @@
+"""What the reports themselves say, in the languages they speak."""
+
+from __future__ import annotations
+
+from typing import Final
+
+_WORDS: Final = {
+    "violation": {"fr": "violation", "en": "violation"},
+    "warning": {"fr": "avertissement", "en": "warning"},
+    "info": {"fr": "remarque", "en": "info"},
+    "file": {"fr": "fichier", "en": "file"},
+    "triple": {"fr": "triplet", "en": "triple"},
+    "focus node": {"fr": "nœud contrôlé", "en": "focus node"},
+    "shape": {"fr": "forme", "en": "shape"},
+    "unread file": {"fr": "fichier illisible", "en": "unreadable file"},
+    "checked": {
+        "fr": "{files}, {triples}\u00a0: {focus} par {shapes} · {found}",
+        "en": "checked {files}, {triples}: {focus} against {shapes} · {found}",
+    },
+    "no finding": {"fr": "rien à signaler", "en": "no finding"},
+    "in no file": {"fr": "(dans aucun fichier)", "en": "(in no file)"},
+    "expected": {"fr": "attendu\u00a0: {}", "en": "expected: {}"},
+    "found": {"fr": "trouvé\u00a0: {}", "en": "found: {}"},
+    "nothing": {"fr": "rien", "en": "nothing"},
+    "values": {"fr": "{} valeurs\u00a0: {}", "en": "{} values: {}"},
+    "more": {"fr": "… et {} autres", "en": "… and {} more"},
+    "more faults": {
+        "fr": "… et {} constats d’autres sortes dans ce fichier",
+        "en": "… and {} findings of other kinds in this file",
+    },
+    "more files": {
+        "fr": "… et {} constats dans {} autres fichiers",
+        "en": "… and {} findings in {} more files",
+    },
+    "no focus": {
+        "fr": "aucun nœud contrôlé\u00a0: rien dans ces fichiers n’est de la classe {}",
+        "en": "no focus node: nothing in these files is an instance of {}",
+    },
+    "any class": {"fr": "visée par les formes", "en": "any class of the shapes"},
+    "untouched": {
+        "fr": "classes visées qu’aucun fichier n’utilise\u00a0: {}",
+        "en": "target classes that no file uses: {}",
+    },
+    "title": {"fr": "Rapport de validation", "en": "Validation report"},
+    "conforms": {"fr": "Les données sont conformes.", "en": "The data conform."},
+    "does not conform": {"fr": "Les données ne sont pas conformes.", "en": "The data do not conform."},
+    "severity": {"fr": "Gravité", "en": "Severity"},
+    "where": {"fr": "Ligne", "en": "Line"},
+    "thing": {"fr": "Chose", "en": "Thing"},
+    "property": {"fr": "Propriété", "en": "Property"},
+    "found column": {"fr": "Trouvé", "en": "Found"},
+    "rule": {"fr": "Règle", "en": "Rule"},
+    "applies to": {"fr": "Concerne {}", "en": "Applies to {}"},
+    "severity is": {"fr": "Gravité\u00a0: {}", "en": "Severity: {}"},
+    "bad": {"fr": "À ne pas faire\u00a0:", "en": "Not like this:"},
+    "good": {"fr": "À faire\u00a0:", "en": "Like this:"},
+    "engine": {"fr": "moteur {}", "en": "engine {}"},
+}
+
+_THIN: Final = "\u202f"
+"""The narrow no-break space that separates thousands in French."""
+
+
+def words(name: str, language: str, *values: object, **named: object) -> str:
+    """A text of the reports in French or in English, which also serves for every other language."""
+    texts = _WORDS[name]
+    return texts.get(language, texts["en"]).format(*values, **named)
+
+
+def number(value: int, language: str) -> str:
+    """A number with its thousands separated as the language does."""
+    return f"{value:,}".replace(",", _THIN) if language == "fr" else f"{value:,}"
+
+
+def counted(value: int, noun: str, language: str) -> str:
+    """A number and its noun, which is singular for 1 and, in French, for 0."""
+    singular = value == 1 or (language == "fr" and value == 0)
+    text = words(noun, language)
+    return f"{number(value, language)} {text if singular else _plural(text)}"
+
+
+def _plural(text: str) -> str:
+    return " ".join(word + "s" for word in text.split(" ")) if text in _AGREEING else text + "s"
+
+
+_AGREEING: Final = frozenset({"nœud contrôlé", "fichier illisible"})
