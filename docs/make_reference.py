@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator
+from operator import attrgetter
 from pathlib import Path
 
 import click
@@ -12,7 +13,7 @@ import click
 from commons_graph.cli.discovery import VARIABLES
 from commons_graph.cli.program import COMMANDS, program
 from commons_graph.errors import all_errors
-from commons_graph.settings import QueryLimits, Settings
+from commons_graph.settings import Settings
 from commons_graph.web.routes import ROUTES
 
 _MEANINGS = {
@@ -28,6 +29,8 @@ _MEANINGS = {
     "query.workers": "processes that evaluate queries, for each web process; more than there are processors",
     "query.queue": "queries that may wait",
     "query.services": "hosts that SERVICE may call; none by default",
+    "map.tiles": "pictures beneath the map, as `https://tiles.example.org/{z}/{x}/{y}.png`; none by default",
+    "map.attribution": "the credit that the makers of those pictures ask for",
 }
 
 
@@ -72,9 +75,8 @@ def _settings() -> Iterator[str]:
     )
     yield from ("", "| Setting | Variable | Default | Meaning |", "|---|---|---|---|")
     for variable, name in VARIABLES.items():
-        owner: object = QueryLimits() if name.startswith("query.") else Settings()
-        value = getattr(owner, name.rpartition(".")[2])
-        default = "" if value in (None, ()) else f"`{value}`"
+        value = attrgetter(name)(Settings())
+        default = "" if value in (None, (), "") else f"`{value}`"
         yield f"| `{name}` | `{variable}` | {default} | {_MEANINGS[name]} |"
 
 

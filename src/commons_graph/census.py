@@ -23,10 +23,12 @@ from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import Record, RecordCollector
 from commons_graph.schema.model import Schema
 from commons_graph.schema.reader import bundled_schema, turtle_files, vocabulary_triples
-from commons_graph.search.index import IndexWriter
-from commons_graph.search.rows import entry_of
+from commons_graph.search.entries import links_of
+from commons_graph.search.writer import IndexWriter
 from commons_graph.settings import Settings
-from commons_graph.terms import ONTOLOGY, SCHEME
+from commons_graph.sparql.examples import example_graph
+from commons_graph.sparql.library import named_queries
+from commons_graph.terms import ONTOLOGY, PREFIXES, SCHEME
 from commons_graph.validation.port import Document, Report, Severity, Validator
 
 
@@ -139,7 +141,7 @@ class Census:
         own = {record.key for record in changed}
         linked: set[str] = set()
         for record in changed:
-            linked.update(key for _, key in entry_of(record.key, record.content).links)
+            linked.update(key for _, key in links_of(record.key, record.content))
             yield Document(record.origin or record.key, _triples(record.content))
         for revision in self.journal.newest(sorted(linked - own)):
             yield Document(f"doc/{revision.key}", _triples(revision.content), background=True)
@@ -151,8 +153,11 @@ def segments_of(schema: Schema) -> dict[str, frozenset[str]]:
 
 
 def ground_of(schema: Schema, base: str) -> Ground:
-    """What every edition carries besides the records: the vocabulary and its concept schemes, each in its graph."""
-    background = {ONTOLOGY: vocabulary_triples([bundled("ontology") / "ess.ttl"])}
+    """What every edition carries besides the records: vocabulary, concept schemes and examples, each in its graph."""
+    background = {
+        ONTOLOGY: vocabulary_triples([bundled("ontology") / "ess.ttl"]),
+        base + "queries": example_graph(named_queries().values(), base, PREFIXES),
+    }
     for path in turtle_files(bundled("ontology") / "schemes"):
         background[SCHEME + path.stem] = vocabulary_triples([path])
     return Ground(schema, base, background)

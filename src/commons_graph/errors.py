@@ -32,7 +32,9 @@ CommonsError                     code      http  meaning
 ├── Gone                         CG-W02    410   a record was withdrawn
 ├── NotAcceptable                CG-W03    406   no representation of the asked media type
 ├── MethodNotAllowed             CG-W04    405   this address is only read
-└── BadRequest                   CG-W05    400   a request that cannot be understood
+├── BadRequest                   CG-W05    400   a request that cannot be understood
+├── DrawingFailed                CG-F01    503   a chart could not be drawn
+└── PrintingFailed               CG-F02    500   the booklet could not be made into a PDF
 """
 
 from __future__ import annotations
@@ -308,6 +310,22 @@ class BadRequest(CommonsError):
 
     code = "CG-W05"
     status = 400
+
+
+class DrawingFailed(CommonsError):
+    """A chart could not be drawn; its numbers are still in the table and in the CSV."""
+
+    code = "CG-F01"
+    status = 503
+
+
+class PrintingFailed(CommonsError):
+    """The booklet could not be made into a PDF; WeasyPrint needs the Pango library of the system.
+
+    On Debian: apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0. The HTML booklet needs neither.
+    """
+
+    code = "CG-F02"
 
 
 def all_errors() -> Iterator[type[CommonsError]]:

@@ -29,6 +29,23 @@ class QueryLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class MapSettings:
+    """What lies beneath the map besides the census's own towns: nothing, or pictures from a tile server.
+
+    `tiles` is the address of a tile with {z}, {x} and {y}; `attribution` is the credit that its makers ask for.
+    """
+
+    tiles: str = ""
+    attribution: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Where the tiles come from, as a content security policy names it; empty without tiles."""
+        parts = urlsplit(self.tiles)
+        return f"{parts.scheme}://{parts.netloc}" if self.tiles else ""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where an instance is and how it is served.
 
@@ -43,6 +60,7 @@ class Settings:
     workers: int = 1
     language: str = "fr"
     query: QueryLimits = field(default_factory=QueryLimits)
+    map: MapSettings = field(default_factory=MapSettings)
 
     @property
     def var(self) -> Path:
@@ -62,7 +80,16 @@ class Settings:
         return f"http://{host}:{self.port}/"
 
 
-_TOP: Final[dict[str, type]] = {"base": str, "host": str, "port": int, "workers": int, "language": str, "query": dict}
+_TOP: Final[dict[str, type]] = {
+    "base": str,
+    "host": str,
+    "port": int,
+    "workers": int,
+    "language": str,
+    "query": dict,
+    "map": dict,
+}
+_MAP: Final[dict[str, type]] = {"tiles": str, "attribution": str}
 _QUERY: Final[dict[str, type]] = {
     "timeout": float,
     "memory": int,
@@ -85,6 +112,9 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
     query = _checked(top.pop("query", {}), _QUERY, f"{where} [query]")
     if "services" in query:
         query["services"] = tuple(str(host) for host in query["services"])
+    chosen_map = _checked(top.pop("map", {}), _MAP, f"{where} [map]")
+    if chosen_map.get("tiles"):
+        _check_tiles(chosen_map["tiles"], f"{where} [map]")
     if top.get("base"):
         top["base"] = checked_base(top["base"], where)
     if not 0 <= top.get("port", 8000) <= 65535:
@@ -93,7 +123,7 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
         raise SettingsError("workers must be at least 1", where=where)
     if top.get("language", "fr") not in ("fr", "en"):
         raise SettingsError(f"language '{top['language']}' is not one of fr, en", where=where)
-    return replace(Settings(instance=instance, **top), query=QueryLimits(**query))
+    return replace(Settings(instance=instance, **top), query=QueryLimits(**query), map=MapSettings(**chosen_map))
 
 
 def checked_base(base: str, where: str) -> str:
@@ -110,6 +140,22 @@ def checked_base(base: str, where: str) -> str:
             hint="write it like https://innovations.example.org/",
         )
     return base if base.endswith("/") else base + "/"
+
+
+def _check_tiles(tiles: str, where: str) -> None:
+    """Raise SettingsError unless an address names tiles of one server, which a content policy can name."""
+    try:
+        parts = urlsplit(tiles)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    plain = valid and not any(char in parts.netloc for char in "{}@;, '\"")
+    if not plain or any(part not in tiles for part in ("{z}", "{x}", "{y}")):
+        raise SettingsError(
+            f"the tiles '{tiles}' are no address of map tiles on one server",
+            where=where,
+            hint="write them like https://tiles.example.org/{z}/{x}/{y}.png",
+        )
 
 
 def _checked(values: Mapping[str, Any], known: Mapping[str, type], where: str) -> dict[str, Any]:
@@ -135,7 +181,9 @@ def _converted(key: str, value: Any, kind: type, where: str) -> Any:
 
 _KIND_NAMES: Final = {str: "text", int: "whole number", float: "number", list: "list", dict: "table"}
 
-SETTING_NAMES: Final = tuple(f.name for f in fields(Settings) if f.name not in ("instance", "query")) + tuple(
-    f"query.{f.name}" for f in fields(QueryLimits)
+SETTING_NAMES: Final = (
+    *(f.name for f in fields(Settings) if f.name not in ("instance", "query", "map")),
+    *(f"query.{f.name}" for f in fields(QueryLimits)),
+    *(f"map.{f.name}" for f in fields(MapSettings)),
 )
 """Every setting an operator can write, for the documentation and its test."""

@@ -31,6 +31,7 @@ FOAF_PRIMARY_TOPIC: Final = FOAF + "primaryTopic"
 DCT_LICENSE: Final = DCT + "license"
 ESS_RECORD: Final = ESS + "Record"
 ESS_SEQUENCE: Final = ESS + "sequence"
+WITHIN: Final = ESS + "within"
 
 PREFIXES: Final[dict[str, str]] = {
     "ess": ESS,

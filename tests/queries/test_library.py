@@ -14,11 +14,11 @@ HEADER = "# title@fr: Un titre\n# title@en: A title\n# description@fr: Une phras
 
 
 @pytest.mark.parametrize("query", named_queries().values(), ids=lambda query: query.name)
-def test_every_query_is_documented_in_both_languages(query: NamedQuery) -> None:
+def test_every_query_is_a_question_documented_in_every_language(query: NamedQuery) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", query.name)
     for texts in (query.titles, query.descriptions):
-        assert set(texts) == {"fr", "en"}
-    assert not any(title.endswith(".") for title in query.titles.values())
+        assert set(texts) == {"fr", "en", "br"}
+    assert all(title.endswith("?") and len(title) < 80 for title in query.titles.values())
     assert all(description.endswith(".") for description in query.descriptions.values())
 
 

@@ -301,7 +301,14 @@ def target_shapes() -> list[Node]:
 
 def in_both_languages(node: Node, predicate: URIRef) -> bool:
     found = [value for value in shapes().objects(node, predicate) if isinstance(value, Literal) and value.strip()]
-    return sorted(str(value.language) for value in found) == ["en", "fr"]
+    return sorted(str(value.language) for value in found if value.language != "br") == ["en", "fr"]
+
+
+def in_breton(node: Node, predicate: URIRef) -> bool:
+    """Whether it is said once in Breton, as what visitors see has to be."""
+    return [value.language for value in shapes().objects(node, predicate) if isinstance(value, Literal)].count(
+        "br"
+    ) == 1
 
 
 @pytest.mark.parametrize("shape", property_shapes(), ids=_local)
@@ -313,6 +320,7 @@ def test_each_property_shape_tells_people_all_they_need(shape: Node) -> None:
     assert len(list(shapes().objects(shape, SH.group))) == 1
     missing = [p for p in (SH.name, SH.description, SH.message) if not in_both_languages(shape, p)]
     assert missing == []
+    assert in_breton(shape, SH.name)
 
 
 @pytest.mark.parametrize("shape", fields(), ids=_local)
@@ -340,6 +348,8 @@ def test_each_record_type_has_its_addresses_and_its_words(shape: Node) -> None:
     for predicate in (ESS.segment, ESS.listSegment, SH.order):
         assert len(list(shapes().objects(shape, predicate))) == 1
     assert in_both_languages(shape, ESS.pluralLabel)
+    assert in_breton(shape, ESS.pluralLabel)
+    assert in_breton(shape, RDFS.label)
 
 
 def test_record_types_have_distinct_addresses_and_orders() -> None:
@@ -360,6 +370,7 @@ def test_each_group_has_a_heading_and_is_used() -> None:
     assert groups == set(shapes().objects(None, SH.group))
     for group in groups:
         assert in_both_languages(group, RDFS.label), _local(group)
+        assert in_breton(group, RDFS.label), _local(group)
         assert shapes().value(group, SH.order) is not None
 
 

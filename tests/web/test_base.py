@@ -52,10 +52,11 @@ def test_data_carries_the_public_base_and_nothing_of_the_host(elsewhere: Served)
 
 
 def test_the_canonical_address_is_the_public_one(elsewhere: Served) -> None:
-    for path in ("/doc/initiative/trilingual", "/census/en/doc/initiative/trilingual"):
+    for path, language in (("/doc/initiative/trilingual", ""), ("/census/en/doc/initiative/trilingual", "en/")):
         answer = elsewhere.get(path, accept="text/html")
-        assert f'<{BASE}doc/initiative/trilingual>; rel="canonical"' in answer.headers["link"]
-        assert f'<link rel="canonical" href="{BASE}doc/initiative/trilingual">' in answer.text
+        assert f'<{BASE}{language}doc/initiative/trilingual>; rel="canonical"' in answer.headers["link"]
+        assert f'<link rel="canonical" href="{BASE}{language}doc/initiative/trilingual">' in answer.text
+        assert f'hreflang="br" href="{BASE}br/doc/initiative/trilingual"' in answer.text
         assert f"{BASE}id/initiative/trilingual</code>" in answer.text
 
 

@@ -1,77 +1,82 @@
-"""The French of the interface is complete."""
+"""The French and the Breton of the interface are complete."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
+from gettext import c2py
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract
-from babel.messages.pofile import read_po
-from jinja2.ext import babel_extract
 
-import commons_graph.web
-from commons_graph.web.languages import catalogues
+from commons_graph.web.phrases import rows_counted
+from web import messages
 
-WEB = Path(commons_graph.web.__file__).parent
-Message = str | tuple[str, ...]
+LANGUAGES = pytest.mark.parametrize("language", messages.TRANSLATED)
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 
-def messages() -> dict[Message, str]:
-    """Every message that a template or a module asks for, and one place that does."""
-    found: dict[Message, str] = {}
-    for path in sorted(WEB.rglob("*.html")):
-        with path.open("rb") as stream:
-            for line, _, message, _ in babel_extract(
-                stream, ["_"], [], {"trim_blocks": "true", "lstrip_blocks": "true"}
-            ):
-                found.setdefault((message[0] if isinstance(message, tuple) else message) or "", f"{path.name}:{line}")
-    for path in sorted(WEB.rglob("*.py")):
-        keywords = {"ungettext": (1, 2), "ugettext": None, "message": None}
-        with path.open("rb") as stream:
-            for line, message, _, _ in extract("python", stream, keywords=keywords):
-                found.setdefault(message, f"{path.name}:{line}")
-    return found
+@LANGUAGES
+def test_every_message_has_a_text(language: str) -> None:
+    assert len(messages.asked()) > 80
+    assert messages.missing(language) == []
 
 
-@pytest.fixture(scope="module")
-def french() -> Catalog:
-    with catalogues()["fr"].open("rb") as stream:
-        return read_po(stream, locale="fr")
+@LANGUAGES
+def test_no_text_is_left_over(language: str) -> None:
+    assert messages.unused(language) == []
 
 
-def test_every_message_has_a_french_text(french: Catalog) -> None:
-    asked = messages()
-    assert len(asked) > 80
-    for message, place in asked.items():
-        entry = french.get(message[0] if isinstance(message, tuple) else message)
-        assert entry is not None, (message, place)
-        texts = entry.string if isinstance(entry.string, tuple) else (entry.string,)
-        assert all(texts), (message, place)
-        if isinstance(message, tuple):
-            assert len(texts) == 2, (message, place)
+@LANGUAGES
+def test_no_message_stands_in_two_catalogues(language: str) -> None:
+    ids = Counter(messages.singular(entry.id) for _, cat in messages.read(language) for entry in cat if entry.id)
+    assert [message for message, times in ids.items() if times > 1] == []
 
 
-def test_no_french_text_is_left_over(french: Catalog) -> None:
-    asked = {message[0] if isinstance(message, tuple) else message for message in messages()}
-    for entry in french:
-        if entry.id:
-            assert (entry.id[0] if isinstance(entry.id, tuple) else entry.id) in asked, entry.id
+@LANGUAGES
+def test_all_catalogues_of_a_language_count_alike(language: str) -> None:
+    assert len({(cat.num_plurals, cat.plural_expr) for _, cat in messages.read(language)}) == 1
 
 
-def test_french_texts_have_the_same_places_and_french_typography(french: Catalog) -> None:
-    for source, text in texts_of(french):
-        assert sorted(re.findall(r"%\(\w+\)s", source)) == sorted(re.findall(r"%\(\w+\)s", text)), text
+@LANGUAGES
+def test_texts_keep_the_places_of_the_message(language: str) -> None:
+    for entry in messages.entries(language).values():
+        ids = forms(entry.id)
+        known = {place for source in ids for place in _PLACE.findall(source)}
+        for text in forms(entry.string):
+            named = _PLACE.findall(text)
+            assert set(named) <= known, text
+            assert len(ids) > 1 or sorted(named) == sorted(_PLACE.findall(ids[0])), text
+            assert not re.search(r"%(?!\(\w+\)s|%)", text), text
+
+
+def test_french_typography() -> None:
+    for text in texts_of("fr"):
         assert "'" not in text, text
         assert not re.search(r" [:;!?»]|« ", text), text
 
 
-def texts_of(catalogue: Catalog) -> Iterator[tuple[str, str]]:
-    """Each message id with its text, singular and plural alike."""
-    for entry in catalogue:
-        if entry.id:
-            ids = [entry.id] if isinstance(entry.id, str) else list(entry.id)
-            texts = [entry.string] if isinstance(entry.string, str) else list(entry.string or [])
-            yield from zip(ids, texts, strict=True)
+def test_breton_apostrophes_and_quotation_marks() -> None:
+    for text in texts_of("br"):
+        assert "'" not in text, text
+        assert not re.search(r" »|« ", text), text
+
+
+def test_breton_counts_in_its_five_ways() -> None:
+    (first, *_) = [catalogue for _, catalogue in messages.read("br")]
+    assert first.num_plurals == 5
+    plural = c2py(first.plural_expr)
+    numbers = (1, 21, 2, 22, 3, 4, 9, 10, 11, 73, 0, 1_000_000)
+    assert [plural(number) for number in numbers] == [0, 0, 1, 1, 2, 2, 2, 4, 4, 4, 4, 3]
+    assert rows_counted("br", 3) == "3 linenn"
+
+
+def texts_of(language: str) -> Iterator[str]:
+    """Every text of a language."""
+    for entry in messages.entries(language).values():
+        yield from forms(entry.string)
+
+
+def forms(text: object) -> tuple[str, ...]:
+    """Singular and plural forms alike."""
+    return (text,) if isinstance(text, str) else tuple(text)  # type: ignore[arg-type]

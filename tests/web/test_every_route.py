@@ -16,6 +16,7 @@ EXAMPLES = {
     "/": "/",
     "/id/{segment}/{slug}": "/id/actor/tiriad",
     "/doc/{segment}/{name}": "/doc/actor/tiriad",
+    "/doc/{segment}/{slug}/card": "/doc/initiative/oufipo/card",
     "/doc/{segment}/{slug}/incoming/{term}/{listing}": "/doc/actor/tiriad/incoming/partner/partnerships",
     "/ns": "/ns",
     "/ns.{suffix}": "/ns.ttl",
@@ -26,7 +27,22 @@ EXAMPLES = {
     "/scheme.{suffix}": "/scheme.ttl",
     "/scheme/{name}": "/scheme/role",
     "/scheme/{scheme}/{name}": "/scheme/role/technical",
+    "/sparql/vocabulary.json": "/sparql/vocabulary.json",
+    "/network": "/network",
+    "/network.{suffix}": "/network.graphml",
+    "/network/nodes.csv": "/network/nodes.csv",
+    "/search": "/search?q=brest",
+    "/search.{suffix}": "/search.rq?q=brest",
+    "/suggest": "/suggest?q=fab",
+    "/opensearch.xml": "/opensearch.xml",
+    "/map": "/map",
+    "/map.json": "/map.json?bbox=-5,48,-4,49&zoom=9",
+    "/map/ground.json": "/map/ground.json?bbox=-5,48,-4,49&zoom=9",
     "/queries": "/queries",
+    "/.well-known/void": "/.well-known/void",
+    "/.well-known/void.{suffix}": "/.well-known/void.ttl",
+    "/guides": "/guides",
+    "/guides/{name}": "/guides/developers",
     "/health": "/health",
     "/robots.txt": "/robots.txt",
     "/sitemap.xml": "/sitemap.xml",
@@ -46,7 +62,7 @@ def test_every_get_also_answers_head(brest: Served, path: str) -> None:
     for accept in ("text/html, */*;q=0.5", "*/*"):
         get = brest.get(path, accept=accept)
         head = brest.client.head(path, headers={"accept": accept})
-        assert get.status_code in (200, 303)
+        assert get.status_code in (200, 303, 308)
         assert (head.status_code, head.content) == (get.status_code, b"")
         ignored = {"date", "transfer-encoding"}
         assert {k: v for k, v in head.headers.items() if k not in ignored} == {
@@ -70,7 +86,7 @@ def test_reading_is_allowed_from_anywhere_and_nothing_runs_in_a_page(brest: Serv
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", ["fr", "en", "br"])
 def test_every_page_is_well_made(brest: Served, path: str, language: str) -> None:
     answer = brest.get(path, accept="text/html", accept_language=language)
     if not answer.headers.get("content-type", "").startswith("text/html"):
@@ -81,10 +97,15 @@ def test_every_page_is_well_made(brest: Served, path: str, language: str) -> Non
     assert answer.headers["content-language"] == language
     assert seen.tags[[tag for tag, _ in seen.tags].index("body") + 1] == ("a", {"class": "skip", "href": "#content"})
     assert {a["id"] for a in seen.all("main")} == {"content"}
-    assert [a["type"] for a in seen.all("script")] == ["application/ld+json"]
-    for script in seen.scripts:
+    scripts = seen.all("script")
+    assert [a["type"] for a in scripts].count("application/ld+json") == 1
+    assert {a["type"] for a in scripts if "src" not in a} <= {"application/ld+json", "application/json"}
+    assert {a["type"] for a in scripts if "src" in a} <= {"module"}
+    for script in filter(str.strip, seen.scripts):
         json.loads(script)
-    assert {a["hreflang"] for a in seen.all("a") if "hreflang" in a} == {"fr", "en"}
+    assert {a["hreflang"] for a in seen.all("a") if "hreflang" in a} == {"fr", "en", "br"}
+    assert {a["hreflang"] for a in seen.all("link") if "hreflang" in a} == {"fr", "en", "br", "x-default"}
+    assert not seen.all("style")
     assert not [a for _, a in seen.tags if "style" in a or any(name.startswith("on") for name in a)]
     ids = [a["id"] for _, a in seen.tags if "id" in a]
     assert len(ids) == len(set(ids))
@@ -112,8 +133,8 @@ def test_the_language_of_the_address_wins_over_the_header(brest: Served) -> None
     assert all(href.startswith("/en/") for href in links)
 
 
-@pytest.mark.parametrize(("header", "language"), [("", "fr"), ("de", "fr"), ("en-GB", "en"), ("br, en;q=0.5", "en")])
-def test_french_unless_the_reader_prefers_english(brest: Served, header: str, language: str) -> None:
+@pytest.mark.parametrize(("header", "language"), [("", "fr"), ("de", "fr"), ("en-GB", "en"), ("br, en;q=0.5", "br")])
+def test_french_unless_the_reader_prefers_another_language(brest: Served, header: str, language: str) -> None:
     assert brest.page("/", header).headers["content-language"] == language
 
 

@@ -41,18 +41,19 @@ def test_who_helps_in_which_role_is_told_on_the_page_of_either_end(brest: Served
 
 def test_links_in_are_counted_sentences_that_lead_to_the_list(brest: Served) -> None:
     seen = Seen(brest.page("/doc/territory/brest-29019").text)
-    sentence = re.search(rf"(\d+) innovations sociales nomment Brest dans leur champ «{NB}Territoires{NB}»", seen.words)
+    sentence = re.search(r"(\d+) innovations sociales à Brest", seen.words)
     assert sentence
-    address = next(a["href"] for a in seen.all("a") if "/incoming/territory/initiatives" in a["href"])
+    address = next(a["href"] for a in seen.all("a") if a["href"] == "/initiatives?territory=brest-29019")
     listed = Seen(brest.page(address).text)
-    assert f"{sentence[1]} innovations sociales nomment Brest" in listed.words
+    assert f"{sentence[1]} innovations sociales à Brest" in listed.words
     assert len([a for a in listed.all("li") if a.get("class") == "item"]) == int(sentence[1])
 
 
 def test_one_and_many_are_told_apart(brest: Served) -> None:
-    assert "1 recensement nomme Brest dans son champ" in Seen(brest.page("/doc/territory/brest-29019").text).words
-    english = Seen(brest.page("/doc/territory/brest-29019", "en").text).words
-    assert "1 census names Brest in its field “Territories”" in english
+    french = Seen(brest.page("/doc/actor/collporterre").text).words
+    assert f"1 recensement nomme Collporterre dans son champ «{NB}Mené par{NB}»" in french
+    english = Seen(brest.page("/doc/actor/collporterre", "en").text).words
+    assert "1 census names Collporterre in its field “Conducted by”" in english
 
 
 def test_no_address_stands_where_a_label_belongs(brest: Served) -> None:

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from commons_graph.errors import InstanceError, SettingsError
-from commons_graph.settings import SETTING_NAMES, SETTINGS_FILE, QueryLimits, Settings, settings_from
+from commons_graph.settings import SETTING_NAMES, SETTINGS_FILE, Settings, settings_from
 
 _PREFIX: Final = "COMMONS_GRAPH_"
 _INSTANCE: Final = _PREFIX + "INSTANCE"
+
+_TABLES: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in SETTING_NAMES if "." in name))
 
 VARIABLES: Final = {_PREFIX + name.replace(".", "_").upper(): name for name in SETTING_NAMES}
 """Variable → the setting it stands for, such as COMMONS_GRAPH_QUERY_TIMEOUT → query.timeout."""
@@ -37,8 +39,8 @@ def find_settings(instance: Path | None = None, **flags: Any) -> Settings:
     merged: dict[str, Any] = {}
     for values, where in layers:
         settings_from(values, instance=folder, where=where)
-        query = {**merged.get("query", {}), **values.get("query", {})}
-        merged.update(values, **({"query": query} if query else {}))
+        tables = {name: {**merged.get(name, {}), **values.get(name, {})} for name in _TABLES}
+        merged.update(values, **{name: table for name, table in tables.items() if table})
     return settings_from(merged, instance=folder)
 
 
@@ -74,7 +76,8 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
             raise SettingsError(f"unknown variable {variable}", where="the environment", hint=hint)
         table, _, name = VARIABLES[variable].rpartition(".")
         target = values.setdefault(table, {}) if table else values
-        target[name] = _typed(variable, text, getattr(QueryLimits() if table else Settings(), name))
+        defaults = getattr(Settings(), table) if table else Settings()
+        target[name] = _typed(variable, text, getattr(defaults, name))
     return values
 
 

@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "serve": ("commons_graph.cli.serve:serve", "Serve the census on the web."),
     "query": ("commons_graph.cli.query:query", "Ask the census, or a remote endpoint, a SPARQL query."),
     "export": ("commons_graph.cli.export:export", "Write the whole census to a file."),
+    "report": ("commons_graph.cli.report:report", "Write the restitution: booklet, poster, slides, press table."),
     "journal": ("commons_graph.cli.journal:journal", "Verify the history of the census, or name its head."),
     "explain": ("commons_graph.cli.explain:explain", "Explain an error code."),
     "version": ("commons_graph.cli.version:version", "Say which version this is."),

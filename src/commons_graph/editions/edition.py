@@ -6,15 +6,20 @@ import fcntl
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 from typing import Final
 
 from commons_graph.editions.manifest import read_manifest
-from commons_graph.schema.model import Texts
+from commons_graph.schema.model import Schema, Texts
+from commons_graph.search.finder import Finder
 from commons_graph.search.index import Incoming, IndexReader
 from commons_graph.search.rows import RecordRow
+from commons_graph.search.tie_reader import TieReader
+from commons_graph.search.usage import Usage
 
 GRAPH_FOLDER: Final = "graph"
 INDEX_FILE: Final = "index.sqlite"
+TEXT_FOLDER: Final = "text"
 LEASE_FILE: Final = "lease"
 
 
@@ -30,6 +35,9 @@ class Edition:
         self.folder = folder
         self.manifest = read_manifest(folder)
         self._index = IndexReader(folder / INDEX_FILE, self.manifest.base)
+        self._finding = Lock()
+        self._finders: dict[str, Finder] = {}
+        self.ties = TieReader(folder / INDEX_FILE)
 
     @property
     def sequence(self) -> int:
@@ -84,11 +92,24 @@ class Edition:
         """The live records of a type that point at a record through a property, in the order of their labels."""
         return self._index.sources(key, path, segment, offset=offset, limit=limit)
 
+    def finder(self, schema: Schema) -> Finder:
+        """What finds and counts records by facets and words; the facets are those of the schema."""
+        with self._finding:
+            known = self._finders.get(schema.fingerprint)
+            if known is None:
+                known = self._finders[schema.fingerprint] = self._index.finder(self.folder / TEXT_FOLDER, schema)
+            return known
+
     def contents(self) -> Iterator[tuple[str, str, bytes]]:
         """Key, digest and canonical N-Triples of every record, in the order of keys."""
         return self._index.contents()
 
+    def usage(self) -> Usage:
+        """How often the records use each class and property."""
+        return self._index.usage()
+
     def close(self) -> None:
         """Let go of the edition."""
         self._index.close()
+        self.ties.close()
         self._lease.close()

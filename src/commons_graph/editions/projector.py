@@ -4,31 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from commons_graph.editions.edition import GRAPH_FOLDER, INDEX_FILE
+from commons_graph.editions.edition import GRAPH_FOLDER, INDEX_FILE, TEXT_FOLDER
 from commons_graph.editions.manifest import Manifest, records_hash
 from commons_graph.editions.shelf import Shelf
+from commons_graph.editions.void import void_triples
 from commons_graph.graph.port import GraphStore
 from commons_graph.journal.port import Head, Journal, Revision, timestamp
 from commons_graph.rdf.addresses import address_of_key
 from commons_graph.schema.model import Schema
-from commons_graph.search.index import Change, IndexReader, IndexWriter
-from commons_graph.search.rows import entry_of
-from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, RDF_TYPE, VOID, XSD
+from commons_graph.search.index import IndexReader
+from commons_graph.search.text_index import ENGINE
+from commons_graph.search.usage import Usage, usage_of
+from commons_graph.search.writer import Change, IndexWriter
+from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, XSD
 
-_LAYOUT: Final = "1"
+_LAYOUT: Final = "3"
 """Changes when the layout of editions does, so that old ones are made again."""
 
 _REBUILD_ABOVE: Final = 2000
 """Revisions above which a bulk rebuild is quicker than one transaction."""
 
 _CHUNK: Final = 32 << 20
+
+Graphs = dict[str, bytes]
+"""Graph IRI → its triples as N-Triples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +51,7 @@ class Ground:
     @property
     def fingerprint(self) -> str:
         """The SHA-256 of all of it."""
-        parts = (_LAYOUT, self.base, self.schema.fingerprint, str(sorted(self._background_nquads())))
+        parts = (_LAYOUT, ENGINE, self.base, self.schema.fingerprint, str(sorted(self._background_nquads())))
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def _background_nquads(self) -> Iterator[str]:
@@ -56,6 +62,11 @@ class Ground:
     def nquads(self) -> bytes:
         """The background as N-Quads."""
         return "".join(self._background_nquads()).encode()
+
+    def usage(self) -> Usage:
+        """How often the background uses each class and property, its graphs seen as one."""
+        triples = {triple for triples in self.background.values() for triple in triples}
+        return usage_of(["".join(sorted(f"{triple} .\n" for triple in triples)).encode()])
 
 
 class Projector:
@@ -72,10 +83,16 @@ class Projector:
     def project(self) -> Head:
         """Apply what is missing to the graph and to the index; each continues from its own mark."""
         head = self._journal.head()
+        described: Future[Graphs] = Future()
         # the graph loads in Rust, outside the interpreter's lock, while the index is written here
         with ThreadPoolExecutor(max_workers=1) as background:
-            graph = background.submit(self._project_graph, head)
-            self._project_index(head)
+            graph = background.submit(self._project_graph, head, described)
+            try:
+                self._project_index(head)
+                described.set_result(self._self_description(head))
+            except BaseException as error:
+                described.set_exception(error)
+                raise
             graph.result()
         return head
 
@@ -94,7 +111,7 @@ class Projector:
 
     def _fill(self, folder: Path, head: Head) -> None:
         self._graph.snapshot(folder / GRAPH_FOLDER)
-        self._index.snapshot(folder / INDEX_FILE)
+        self._index.snapshot(folder / INDEX_FILE, folder / TEXT_FOLDER)
         reader = IndexReader(folder / INDEX_FILE, self._ground.base)
         manifest = Manifest(
             sequence=head.sequence,
@@ -109,17 +126,18 @@ class Projector:
         reader.close()
         manifest.write(folder)
 
-    def _project_graph(self, head: Head) -> None:
+    def _project_graph(self, head: Head, described: Future[Graphs]) -> None:
+        """Bring the graph to the head; `described` comes when the index, which counts the terms, is there."""
         done = self._done(self._graph.mark())
         if done is None:
-            self._graph.rebuild(self._everything(head), self._mark(head))
+            self._graph.rebuild(self._everything(described), self._mark(head))
         elif done < head.sequence:
             pending = _newest(self._journal.revisions(after=done), _REBUILD_ABOVE)
             if pending is None:
-                self._graph.rebuild(self._everything(head), self._mark(head))
+                self._graph.rebuild(self._everything(described), self._mark(head))
             else:
                 graphs = {self._graph_name(r.key): self._local(r.content) for r in pending}
-                self._graph.replace(graphs | self._self_description(head), self._mark(head))
+                self._graph.replace(graphs | described.result(), self._mark(head))
 
     def _project_index(self, head: Head) -> None:
         done = self._done(self._index.mark())
@@ -132,14 +150,11 @@ class Projector:
     def _changes(self, revisions: Iterator[Revision]) -> Iterator[Change]:
         times = {changeset.sequence: timestamp(changeset.at) for changeset in self._journal.changesets()}
         for revision in revisions:
-            entry = entry_of(revision.key, revision.content)
-            yield Change(entry, revision.digest, revision.content, times[revision.sequence])
+            yield Change(revision.key, revision.digest, revision.content, times[revision.sequence])
 
-    def _everything(self, head: Head) -> Iterator[bytes]:
+    def _everything(self, described: Future[Graphs]) -> Iterator[bytes]:
         """All quads of the edition as N-Quads, in chunks that the store loads one by one."""
-        described = self._self_description(head)
-        chunk = [self._ground.nquads(), *(_nquads(name, text) for name, text in described.items())]
-        size = 0
+        chunk, size = [self._ground.nquads()], 0
         for revision in self._journal.state():
             quads = _nquads(self._graph_name(revision.key), self._local(revision.content))
             chunk.append(quads)
@@ -147,17 +162,22 @@ class Projector:
             if size > _CHUNK:
                 yield b"".join(chunk)
                 chunk, size = [], 0
-        yield b"".join(chunk)
+        yield b"".join(chunk)  # what there is can be loaded while the index, which describes it, is being written
+        yield b"".join(_nquads(name, text) for name, text in described.result().items())
 
-    def _self_description(self, head: Head) -> dict[str, bytes]:
-        """What the edition says of itself in the graph: its sequence and the time of its last changeset."""
+    def _self_description(self, head: Head) -> Graphs:
+        """What the edition says of itself in the graph: its sequence, its time, and what it holds (VoID).
+
+        The counts leave this description out.
+        """
         name = self._ground.base + "dataset"
+        usage = self._index.usage(self._ground.base) + self._ground.usage()
         lines = (
-            f"<{name}> <{RDF_TYPE}> <{VOID}Dataset> .\n"
             f'<{name}> <{ESS_SEQUENCE}> "{head.sequence}"^^<{XSD}integer> .\n'
             f'<{name}> <{DCT}modified> "{timestamp(head.at)}"^^<{XSD}dateTime> .\n'
         )
-        return {name: lines.encode()}
+        void = "".join(f"{triple} .\n" for triple in void_triples(name, usage, self._ground.base + "sparql"))
+        return {name: (lines + void).encode()}
 
     def _graph_name(self, key: str) -> str:
         return self._ground.base + address_of_key(key).sheet.removeprefix(NEUTRAL_BASE)

@@ -10,12 +10,27 @@ Texts = Mapping[str, str]
 """Language tag → text."""
 
 
-def text_in(texts: Texts, language: str, fallback: str = "") -> str:
+class Text(str):
+    """A text that knows its language, None where nobody said; everywhere else it is a plain string."""
+
+    __slots__ = ("language",)
+
+    def __new__(cls, text: str, language: str | None = None) -> Text:
+        """The text with its language."""
+        made = super().__new__(cls, text)
+        made.language = None if language == "und" else language
+        return made
+
+    language: str | None
+
+
+def text_in(texts: Texts, language: str, fallback: str = "") -> Text:
     """The text in a language, else French, else English, else any, else `fallback`."""
     for tag in (language, "fr", "en"):
         if tag in texts:
-            return texts[tag]
-    return next(iter(texts.values()), fallback)
+            return Text(texts[tag], tag)
+    found = next(iter(texts.items()), None)
+    return Text(found[1], found[0]) if found else Text(fallback)
 
 
 class Kind(StrEnum):
@@ -113,6 +128,8 @@ class Term:
     scheme: str | None = None
     notation: str | None = None
     broader: str | None = None
+    also: tuple[str, ...] = ()  # other names, of any language, by which people look for it
+    sentences: Texts = field(default_factory=dict)  # how a tie in this role is told; {partner} stands for a value
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +158,7 @@ class Schema:
         """The inner node type of a class."""
         return next((t for t in self.inner_types if class_iri in t.classes), None)
 
-    def label(self, iri: str, language: str) -> str | None:
+    def label(self, iri: str, language: str) -> Text | None:
         """The label of a class, property, concept or scheme; None where the vocabulary has none."""
         term = self.terms.get(iri)
         return text_in(term.labels, language) if term and term.labels else None

@@ -220,6 +220,8 @@ def _terms(view: TripleView) -> Iterator[Term]:
                     scheme=view.iri(node, SKOS + "inScheme") or view.iri(node, SKOS + "topConceptOf"),
                     notation=view.text(node, SKOS + "notation"),
                     broader=view.iri(node, SKOS + "broader"),
+                    also=tuple(v.value for v in view.values(node, SKOS + "altLabel") if isinstance(v, ox.Literal)),
+                    sentences=view.texts(node, ESS + "sentence"),
                 )
 
 

@@ -1,4 +1,4 @@
-"""The rows of the index, and how a record becomes one."""
+"""The rows of the index."""
 
 from __future__ import annotations
 
@@ -11,22 +11,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from commons_graph.rdf.addresses import address_of_iri, address_of_key
-from commons_graph.rdf.records import TOMBSTONE
 from commons_graph.schema.model import Texts, text_in
-from commons_graph.terms import DCT, GEO, NEUTRAL_BASE, RDF_TYPE, RDFS_LABEL
 
 LIVE: Final = "live"
 MERGED: Final = "merged"
 WITHDRAWN: Final = "withdrawn"
 
 _UNSORTED: Final = re.compile(r"[^\w ]|_")
-_TYPE: Final = f"<{RDF_TYPE}>"
-_LABEL: Final = f"<{RDFS_LABEL}>"
-_REPLACED_BY: Final = f"<{DCT}isReplacedBy>"
-_TOMBSTONE: Final = f"<{TOMBSTONE}> ."
-_LOCAL: Final = f"<{NEUTRAL_BASE}"
-_AXES: Final = {f"<{GEO}lat>": "latitude", f"<{GEO}long>": "longitude"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,71 +51,6 @@ class RecordRow:
     def triples(self) -> list[ox.Triple]:
         """The triples of the record."""
         return [quad.triple for quad in ox.parse(self.content, format=ox.RdfFormat.N_TRIPLES)]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """What the index keeps of one record: its own facts, and its links to other records as (path, key)."""
-
-    key: str
-    status: str
-    successor: str | None
-    labels: Texts
-    latitude: float | None
-    longitude: float | None
-    links: tuple[tuple[str, str], ...]
-
-
-def entry_of(key: str, content: bytes) -> IndexEntry:
-    """Read a record's canonical N-Triples (neutral base) into an index entry.
-
-    A thing without a name of its own gets its label later, from the records it links to (`ess:labelledBy`).
-    """
-    address = address_of_key(key)
-    thing, own = f"<{address.thing}>", (f"<{address.thing}", f"<{address.sheet}")
-    labels: dict[str, str] = {}
-    links: dict[tuple[str, str], None] = {}
-    position: dict[str, float] = {}
-    successor, dead = None, False
-    for line in content.decode().split("\n")[:-1]:
-        subject, path, value = line.split(" ", 2)
-        if path == _TYPE:
-            dead = dead or value == _TOMBSTONE
-        elif value.startswith(_LOCAL):
-            if path == _REPLACED_BY:
-                successor = address_of_iri(value[1:-3]).key
-            elif not value.startswith(own):
-                links[path[1:-1], address_of_iri(value[1:-3]).key] = None
-        elif path == _LABEL and subject == thing:
-            _note_label(labels, line)
-        elif path in _AXES:
-            _note_position(position, _AXES[path], value, subject == thing)
-    status = (MERGED if successor else WITHDRAWN) if dead else LIVE
-    return IndexEntry(
-        key=key,
-        status=status,
-        successor=successor,
-        labels=labels,
-        latitude=position.get("latitude"),
-        longitude=position.get("longitude"),
-        links=tuple(links),
-    )
-
-
-def _note_label(labels: dict[str, str], line: str) -> None:
-    """Keep the first label of each language, unescaped by the parser of the syntax it stands in."""
-    for quad in ox.parse(line + "\n", format=ox.RdfFormat.N_TRIPLES):
-        if isinstance(quad.object, ox.Literal):
-            labels.setdefault(quad.object.language or "und", quad.object.value)
-
-
-def _note_position(position: dict[str, float], axis: str, value: str, of_thing: bool) -> None:
-    """Keep the first latitude and longitude; those of the thing itself win over those of its places."""
-    if of_thing or axis not in position:
-        try:
-            position[axis] = float(value[1 : value.rindex('"')])
-        except ValueError:
-            position.pop(axis, None)
 
 
 def sort_key(labels: Texts) -> str:

@@ -10,9 +10,10 @@ from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import CommonsError
 from commons_graph.schema.context import json_ld_context
 from commons_graph.schema.model import Schema
-from commons_graph.settings import QueryLimits
+from commons_graph.settings import MapSettings, QueryLimits
 from commons_graph.sparql.library import named_queries
 from commons_graph.web.assembly import Parts, assemble
+from commons_graph.web.bench.census import CensusBench
 from commons_graph.web.current import CurrentEdition
 from commons_graph.web.languages import interface_languages
 from commons_graph.web.problems import Problem
@@ -29,8 +30,18 @@ _DESCRIPTION: Final = (
 )
 
 
-def make_site(shelf: Shelf, schema: Schema, *, language: str, vocabulary: Vocabulary | None = None) -> Site:
-    """What the pages of a census share; `vocabulary` is the packaged one unless the schema is another."""
+def make_site(
+    shelf: Shelf,
+    schema: Schema,
+    *,
+    language: str,
+    vocabulary: Vocabulary | None = None,
+    beneath: MapSettings | None = None,
+) -> Site:
+    """What the pages of a census share; `vocabulary` is the packaged one unless the schema is another.
+
+    `beneath` says what lies beneath the map.
+    """
     return Site(
         schema=schema,
         current=CurrentEdition(shelf),
@@ -39,6 +50,8 @@ def make_site(shelf: Shelf, schema: Schema, *, language: str, vocabulary: Vocabu
         context=json_ld_context(schema),
         queries=named_queries(),
         version=template_version(),
+        pages=frozenset(path.removeprefix("/") for path, _ in ROUTES),
+        tiles=beneath if beneath and beneath.tiles else None,
     )
 
 
@@ -52,7 +65,7 @@ def create_app(site: Site, limits: QueryLimits) -> ASGIApp:
         Parts(
             site=site,
             routes=ROUTES,
-            queries=QueryService(site, lambda: dataset_in_force(site), limits),
+            queries=QueryService(CensusBench(site), lambda: dataset_in_force(site), limits),
             error_page=lambda visit, problem: _error_page(site, visit, problem),
             base=site.current().base,
             key=site.edition_name,

@@ -82,6 +82,7 @@ def assemble(parts: Parts) -> ASGIApp:
         redirect_slashes=False,
     )
     app.state.site = parts.site
+    app.state.queries = parts.queries
     for path, function in parts.routes:
         _add(app, path, function)
     app.openapi = lambda: _described(app)  # type: ignore[method-assign]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 CORS: Final = (
@@ -9,15 +10,46 @@ CORS: Final = (
     (b"access-control-expose-headers", b"ETag, Link, Content-Location, Content-Language"),
 )
 
+_POLICY: Final = "content-security-policy"
+
+
+def content_policy(*, framed: bool = False, pictures: Sequence[str] = ()) -> dict[str, str]:
+    """The header that says what a page may load: our own files, and nothing made of text in the page.
+
+    `framed` lets pages of other sites show this one in a frame; `pictures` are origins besides ours that pictures,
+    such as map tiles, may come from.
+    """
+    rules = (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        " ".join(("img-src 'self' data:", *pictures)),
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors " + ("*" if framed else "'none'"),
+    )
+    return {_POLICY: "; ".join(rules)}
+
+
+_STRICT: Final = (_POLICY.encode(), content_policy()[_POLICY].encode())
+
 SAFETY: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (
-        b"content-security-policy",
-        b"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        b"frame-ancestors 'none'",
-    ),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), payment=(), usb=()"),
+    _STRICT,
 )
+
+
+def with_common(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """The headers of an answer and those that every answer carries; a policy of its own is kept."""
+    own = list(headers)
+    has_policy = any(name == _STRICT[0] for name, _ in own)
+    return [*own, *CORS, *(header for header in SAFETY if not (has_policy and header is _STRICT))]
+
 
 PREFLIGHT: Final = [
     (b"allow", b"GET, HEAD, OPTIONS"),

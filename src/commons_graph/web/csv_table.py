@@ -7,8 +7,6 @@ their addresses; several values are joined by ` | `.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +16,9 @@ import pyoxigraph as ox
 from commons_graph.schema.graph import Node, TripleView
 from commons_graph.schema.model import Field, Kind, RecordType
 from commons_graph.search.rows import RecordRow
+from commons_graph.spreadsheets import BYTE_ORDER_MARK as BYTE_ORDER_MARK
+from commons_graph.spreadsheets import csv_lines as csv_lines
+from commons_graph.spreadsheets import guarded as guarded
 from commons_graph.terms import RDF_TYPE
 from commons_graph.web import known_fields as known
 from commons_graph.web.reading import Reading
@@ -25,7 +26,6 @@ from commons_graph.web.values import ValueReader, best_language
 
 SEPARATOR: Final = " | "
 _NAMED: Final = frozenset({Kind.CONCEPT, Kind.RECORD})
-_DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,13 @@ class CsvTable:
 
     def header(self) -> bytes:
         """The byte-order mark and the line of column names."""
-        return b"\xef\xbb\xbf" + _written([["id", "type", *(column.name for column in self._columns), "record"]])
+        return BYTE_ORDER_MARK + csv_lines([["id", "type", *(column.name for column in self._columns), "record"]])
 
     def lines(self, rows: Sequence[RecordRow]) -> bytes:
         """Some records, one line each."""
         described = [(row, row.triples()) for row in rows]
         values = self._reading.values_in(triple for _, triples in described for triple in triples)
-        return _written(self._line(row, TripleView(triples), values) for row, triples in described)
+        return csv_lines(self._line(row, TripleView(triples), values) for row, triples in described)
 
     def _line(self, row: RecordRow, view: TripleView, values: ValueReader) -> list[str]:
         thing = ox.NamedNode(self._reading.thing_iri(row.key))
@@ -71,13 +71,6 @@ def columns_of(reading: Reading, record_type: RecordType) -> Iterator[Column]:
         if field.path != known.PRIMARY_TOPIC:
             for column in _columns(reading, field, "record." + field.term, ()):
                 yield Column(column.name, column.paths, of_sheet=True, labels=column.labels)
-
-
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before what looks like one, numbers apart."""
-    if text.startswith(_DANGEROUS) and not _is_number(text):
-        return "'" + text
-    return text
 
 
 def _columns(reading: Reading, field: Field, name: str, before: tuple[str, ...]) -> Iterator[Column]:
@@ -101,17 +94,3 @@ def _cell(column: Column, view: TripleView, node: Node, values: ValueReader) -> 
     best = best_language(nodes, values.language)
     kept = [n for n in nodes if not isinstance(n, ox.Literal) or n.language in (None, best)]
     return SEPARATOR.join(n.value for n in kept if isinstance(n, (ox.Literal, ox.NamedNode)))
-
-
-def _written(lines: Iterable[list[str]]) -> bytes:
-    stream = io.StringIO()
-    csv.writer(stream).writerows([guarded(cell) for cell in line] for line in lines)
-    return stream.getvalue().encode()
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

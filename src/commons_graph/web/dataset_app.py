@@ -10,9 +10,18 @@ from starlette.types import ASGIApp
 from commons_graph.settings import QueryLimits
 from commons_graph.sparql.jobs import Dataset
 from commons_graph.web.assembly import Parts, Routes, assemble
+from commons_graph.web.bench.files import FilesBench
 from commons_graph.web.dataset_site import DatasetSite, FileDataset, count
 from commons_graph.web.languages import interface_languages
-from commons_graph.web.pages import dataset_home, dataset_resource, health, robots, static_show
+from commons_graph.web.pages import (
+    dataset_home,
+    dataset_resource,
+    health,
+    robots,
+    sparql_vocabulary,
+    static_show,
+    void_show,
+)
 from commons_graph.web.problems import Problem
 from commons_graph.web.query_service import Held, QueryService
 from commons_graph.web.rendering import Page, Templates, template_version
@@ -22,6 +31,9 @@ _ROUTES: Final[Routes] = (
     ("/", dataset_home.show),
     ("/resource", dataset_resource.show),
     ("/resource.{suffix}", dataset_resource.show_form),
+    ("/sparql/vocabulary.json", sparql_vocabulary.show_dataset),
+    ("/.well-known/void", void_show.show_dataset),
+    ("/.well-known/void.{suffix}", void_show.show_dataset_form),
     ("/health", health.show_dataset),
     ("/robots.txt", robots.show_dataset),
     ("/static/{name}", static_show.show),
@@ -43,7 +55,7 @@ def create_dataset_app(dataset: FileDataset, limits: QueryLimits, *, language: s
         Parts(
             site=site,
             routes=_ROUTES,
-            queries=QueryService(site, lambda: Held(queried, store), limits),
+            queries=QueryService(FilesBench(site), lambda: Held(queried, store), limits),
             error_page=lambda visit, problem: _error_page(site, visit, problem),
             base=dataset.base,
             key=lambda: dataset.key,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -16,7 +17,7 @@ from fastapi import Depends, Request
 
 from commons_graph.schema.graph import Node
 from commons_graph.schema.model import Texts, text_in
-from commons_graph.sparql.library import NamedQuery
+from commons_graph.search.usage import Usage
 from commons_graph.terms import DCT, FOAF, OWL, RDF_TYPE, RDFS_LABEL, SKOS, SKOS_PREF_LABEL, VOID
 from commons_graph.web.languages import translations
 from commons_graph.web.links import readable_part, safe_href
@@ -34,11 +35,33 @@ _SELF_DESCRIBED: Final = (
 _TYPES_READ: Final = 1_000_000
 _GRAPHS_COUNTED: Final = 10_000
 _LABELS_READ: Final = 20
+_USAGE_READ: Final = 200_000
 
 _CLASSES: Final = f"""
 SELECT ?class (COUNT(*) AS ?count) WHERE {{
   {{ SELECT ?class WHERE {{ ?thing <{RDF_TYPE}> ?class }} LIMIT {_TYPES_READ} }}
 }} GROUP BY ?class ORDER BY DESC(?count) LIMIT 50"""
+
+_USAGE: Final = f"""
+SELECT ?class ?property (COUNT(*) AS ?count) WHERE {{
+  {{ SELECT ?thing ?class WHERE {{ ?thing <{RDF_TYPE}> ?class }} LIMIT {_USAGE_READ} }}
+  ?thing ?property ?value
+}} GROUP BY ?class ?property"""
+
+_MEMBERS: Final = f"""
+SELECT ?class (COUNT(*) AS ?count) WHERE {{
+  {{ SELECT ?class WHERE {{ ?thing <{RDF_TYPE}> ?class }} LIMIT {_USAGE_READ} }}
+}} GROUP BY ?class"""
+
+_PROPERTIES: Final = f"""
+SELECT ?property (COUNT(*) AS ?count) WHERE {{
+  {{ SELECT ?property WHERE {{ ?thing ?property ?value }} LIMIT {_TYPES_READ} }}
+}} GROUP BY ?property"""
+
+_SUBJECTS: Final = f"""
+SELECT (COUNT(DISTINCT ?thing) AS ?count) WHERE {{
+  {{ SELECT ?thing WHERE {{ ?thing ?property ?value }} LIMIT {_TYPES_READ} }}
+}}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +81,16 @@ class FileDataset:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What the home page tells: triples, classes with their numbers, and named graphs."""
+    """What the home page tells: triples, classes with their numbers, and named graphs.
+
+    `usage` is how often each class and property is used; unless `whole`, it was counted on a part.
+    """
 
     triples: int
     classes: list[tuple[str, int]]
     graphs: int
+    usage: Usage = field(default_factory=Counter)
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +102,6 @@ class DatasetSite:
     counts: Counts
     templates: Templates
     version: str
-    queries: Mapping[str, NamedQuery] = field(default_factory=dict)
 
     @property
     def state(self) -> str:
@@ -101,13 +128,14 @@ class DatasetSite:
         return lru_cache(maxsize=max(1, len(known)))(lambda iri: self.link(visit, iri))
 
     def link(self, visit: Visit, iri: str) -> Value:
-        """One IRI as a link to its page here, when the store knows it, else to the IRI itself."""
+        """One IRI as a link to its page here, when the store knows it, else to the IRI itself, if it is not ours."""
         labels = self.labels(iri)
         if labels:
             text = text_in(labels, visit.language)
             return Value("link", text, self.address(visit, iri), language=foreign(labels, text, visit.language))
         described = next(self.store.quads_for_pattern(ox.NamedNode(iri), None, None, None), None)
-        href = self.address(visit, iri) if described else safe_href(iri)
+        elsewhere = None if iri.startswith(self.dataset.base) else safe_href(iri)
+        href = self.address(visit, iri) if described else elsewhere
         return Value("link", readable_part(iri), href, unnamed=True)
 
     def address(self, visit: Visit, iri: str) -> str:
@@ -139,7 +167,7 @@ class DatasetSite:
         yield from dict.fromkeys(quad.triple for quad in quads)
 
 
-RESERVED: Final = frozenset({"resource", "sparql", "health", "robots.txt", "openapi.json"})
+RESERVED: Final = frozenset({"resource", "sparql", "sparql/vocabulary.json", "health", "robots.txt", "openapi.json"})
 """Paths that are pages of the server and never those of an IRI."""
 
 
@@ -150,10 +178,34 @@ def encoded_iri(iri: str) -> str:
 
 def count(store: ox.Store) -> Counts:
     """Count what a store holds; reads all of it once, so do it at start-up."""
-    solutions = store.query(_CLASSES, use_default_graph_as_union=True)
-    rows = solutions if isinstance(solutions, ox.QuerySolutions) else ()
-    classes = [(row["class"].value, int(row["count"].value)) for row in rows]
-    return Counts(len(store), classes, sum(1 for _ in islice(store.named_graphs(), _GRAPHS_COUNTED)))
+    triples = len(store)
+    classes = [(iri, number) for (iri,), number in _counted(store, _CLASSES)]
+    usage: Usage = Counter()
+    for query in (_USAGE, _MEMBERS, _PROPERTIES, _SUBJECTS):
+        usage.update({_pair(query, names): number for names, number in _counted(store, query)})
+    typed = sum(number for (_, path), number in usage.items() if not path)
+    return Counts(
+        triples,
+        classes,
+        graphs=sum(1 for _ in islice(store.named_graphs(), _GRAPHS_COUNTED)),
+        usage=usage,
+        whole=triples < _TYPES_READ and typed < _USAGE_READ,
+    )
+
+
+def _pair(query: str, names: tuple[str, ...]) -> tuple[str, str]:
+    """Class and property of a row; empty where the query leaves one out."""
+    if len(names) == 2:
+        return names[0], names[1]
+    return (names[0], "") if query is _MEMBERS else ("", "".join(names))
+
+
+def _counted(store: ox.Store, query: str) -> Iterator[tuple[tuple[str, ...], int]]:
+    """The rows of a query that counts: its terms and the number."""
+    solutions = store.query(query, use_default_graph_as_union=True)
+    for row in solutions if isinstance(solutions, ox.QuerySolutions) else ():
+        *terms, number = row
+        yield tuple(str(getattr(term, "value", "")) for term in terms), int(number.value)
 
 
 async def _site(request: Request) -> DatasetSite:

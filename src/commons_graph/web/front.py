@@ -12,7 +12,7 @@ from typing import Any, Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from commons_graph.web.cache import Address, AnswerCache, Headers, make_entry, not_modified
-from commons_graph.web.common_headers import CORS, PREFLIGHT, SAFETY
+from commons_graph.web.common_headers import PREFLIGHT, with_common
 from commons_graph.web.conditional import is_fresh
 from commons_graph.web.visit import SCOPE_KEY, Addressing
 
@@ -123,7 +123,7 @@ class _Answer:
 
     def _started(self, message: Message) -> dict[str, Any]:
         self.status = message["status"]
-        self.headers = [*message["headers"], *CORS, *SAFETY]
+        self.headers = with_common(message["headers"])
         found = dict(self.headers)
         self.shareable = b"public" in found.get(b"cache-control", b"") and self.status in (200, 303, 308)
         etag = found.get(b"etag")

@@ -65,6 +65,10 @@ class Links:
                 return self.page(f"{path}#{iri[len(namespace) :]}")
         return self.page("ns") if iri == ONTOLOGY else None
 
+    def canonical(self, path: str = "") -> str:
+        """The public address of a page, in the language that its address fixes: a translation is its own page."""
+        return f"{self.base}{self.language_prefix[1:]}{'/' if self.language_prefix else ''}{path}"
+
     def href(self, iri: str) -> str | None:
         """Where a link to an IRI leads: a page here, else the IRI itself when its scheme is safe to follow."""
         return self.local(iri) or safe_href(iri)

@@ -1,58 +1,59 @@
-"""Lists of records: pages of a few, the whole as CSV, and a page as JSON-LD."""
+"""Lists of records: a selection of one type, in pages for people, whole for programs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-import orjson
 import pyoxigraph as ox
 from starlette.responses import Response
 
-from commons_graph.errors import NotFound
+from commons_graph.errors import BadRequest, NotFound
 from commons_graph.schema.graph import TripleView
-from commons_graph.schema.model import Kind, RecordType
+from commons_graph.schema.model import Kind, RecordType, Text
+from commons_graph.search.finder import Order
 from commons_graph.search.rows import RecordRow
+from commons_graph.search.selection import Selection
 from commons_graph.terms import RDF_TYPE, RDFS_LABEL
 from commons_graph.web import known_fields as known
-from commons_graph.web.csv_table import CsvTable
+from commons_graph.web.filter_query import query_address, query_fits, query_of
+from commons_graph.web.filters import Filters
+from commons_graph.web.list_documents import csv_document, geojson_document, has_places, json_ld_document
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
-from commons_graph.web.representations import CSV, HTML, JSON_LD
+from commons_graph.web.representations import CSV, GEOJSON, HTML, JSON_LD, SPARQL_QUERY, Representation
 from commons_graph.web.resource import Body, Resource, alternates, respond
 from commons_graph.web.site import Site
 from commons_graph.web.values import Value, ValueReader
 
 PAGE_SIZE: Final = 25
-_CSV_BATCH: Final = 500
 _HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+_DEEP: Final = 5000
+"""How far into a whole list the tables are read; beyond that the order is kept in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of records of one type: where it is, how many there are, and how to fetch some.
-
-    `template` shows it; `values` are what that template needs besides the items.
-    """
+    """A list: where it is, what it selects, in which order, which page of it, and what its template needs besides."""
 
     path: str
     record_type: RecordType
-    count: int
-    rows: Callable[[int, int], list[RecordRow]]
+    selection: Selection
+    order: Order
     page: int
-    template: str
-    values: Mapping[str, Any]
+    count: int
+    values: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def pages(self) -> int:
         """The number of pages; an empty list has one."""
-        return max(1, -(-self.count // PAGE_SIZE))
+        return page_count(self.count)
 
     @property
-    def query(self) -> str:
-        """What the page adds to the address; the first page adds nothing."""
-        return f"page={self.page}" if self.page > 1 else ""
+    def own_order(self) -> list[tuple[str, str]]:
+        """The parameter of an order that is not the one expected."""
+        return [] if self.order is expected_order(self.selection) else [("order", self.order)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,15 @@ class Item:
 
     name: Value
     iri: str
-    kind: str
+    kind: Text | str
     sentence: Value | None
     places: list[Value]
     concepts: list[Value]
+
+
+def page_count(records: int) -> int:
+    """How many pages some records make; none make one that is empty."""
+    return max(1, -(-records // PAGE_SIZE))
 
 
 def page_number(text: str | None) -> int:
@@ -76,36 +82,87 @@ def page_number(text: str | None) -> int:
     return int(text)
 
 
+def expected_order(selection: Selection) -> Order:
+    """The order of a list that asks for none: what answers best where words are searched, else by name."""
+    return Order.RELEVANCE if selection.text else Order.NAME
+
+
+def order_named(text: str | None, selection: Selection) -> Order:
+    """The order asked for; raises BadRequest for what is none."""
+    if text is None:
+        return expected_order(selection)
+    if text not in set(Order):
+        raise BadRequest(f"'{text[:40]}' is not an order", hint=f"orders: {', '.join(Order)}")
+    return Order(text)
+
+
 def respond_listing(site: Site, reading: Reading, listing: Listing, suffix: str | None) -> Response:
     """The answer to a request for a list; raises NotFound past its last page."""
-    if listing.page > listing.pages:
-        raise NotFound(
-            f"there is no page {listing.page}: the list has {listing.pages}",
-            hint="the first page is " + reading.links.page(listing.path),
-        )
-    forms = {
-        HTML: lambda: _html(site, reading, listing),
-        CSV: lambda: _csv(reading, listing),
-        JSON_LD: lambda: orjson.dumps(_collection(reading, listing), option=orjson.OPT_INDENT_2),
+    check_page(listing.page, listing.count, reading.links.page(listing.path))
+    filters = Filters(reading, listing.selection, listing.path, more=listing.own_order)
+    selection, order = listing.selection, listing.order
+    address = reading.links.public(listing.path) + (f"?{query}" if (query := filters.query()) else "")
+    forms: dict[Representation, Callable[[], Body]] = {
+        HTML: lambda: _html(site, reading, listing, filters, tuple(forms)),
+        CSV: lambda: csv_document(reading, listing.record_type, selection, order),
+        JSON_LD: lambda: json_ld_document(reading, site.context, selection, order, address),
     }
+    if has_places(reading, listing.record_type):
+        forms[GEOJSON] = lambda: geojson_document(reading, selection, order)
+    if query_fits(selection, listing.count):
+        forms[SPARQL_QUERY] = lambda: query_of(filters)
     state = site.page_state(reading.edition)
-    resource = Resource(listing.path, forms, state, state, modified=reading.edition.modified, query=listing.query)
+    resource = Resource(
+        listing.path,
+        forms,
+        state,
+        state,
+        modified=reading.edition.modified,
+        query=filters.query(page=listing.page),
+        data_query=filters.query(),
+    )
     return respond(reading.visit, resource, suffix)
 
 
-def items_of(reading: Reading, record_type: RecordType, rows: list[RecordRow]) -> list[Item]:
-    """Some records as items of a list."""
+def check_page(page: int, count: int, first: str) -> None:
+    """Raise NotFound past the last page."""
+    if page > page_count(count):
+        raise NotFound(f"there is no page {page}: the list has {page_count(count)}", hint=f"the first page is {first}")
+
+
+def rows_of_page(reading: Reading, selection: Selection, order: Order, page: int) -> list[RecordRow]:
+    """The records on one page of a selection."""
+    offset = (page - 1) * PAGE_SIZE
+    if selection.is_whole and order is Order.NAME and len(selection.types) == 1 and offset < _DEEP:
+        return reading.edition.rows(selection.types[0], offset=offset, limit=PAGE_SIZE)
+    keys = reading.finder.page(selection, offset, PAGE_SIZE, order)
+    found = reading.edition.records(keys)
+    return [found[key] for key in keys]
+
+
+def items_of(reading: Reading, record_type: RecordType, rows: Sequence[RecordRow]) -> list[Item]:
+    """Some records of one type as items of a list."""
+    # in a list of one class, saying the class of each would only repeat the title
+    return _items(reading, rows, with_kind=len(record_type.classes) > 1)
+
+
+def items_of_any_type(reading: Reading, rows: Sequence[RecordRow]) -> list[Item]:
+    """Some records of several types as items of a list."""
+    return _items(reading, rows, with_kind=True)
+
+
+def _items(reading: Reading, rows: Sequence[RecordRow], *, with_kind: bool) -> list[Item]:
     described = [(row, row.triples()) for row in rows]
     values = reading.values_in(triple for _, triples in described for triple in triples)
-    return [_item(reading, record_type, row, TripleView(triples), values) for row, triples in described]
+    return [_item(reading, row, TripleView(triples), values, with_kind) for row, triples in described]
 
 
-def _item(reading: Reading, record_type: RecordType, row: RecordRow, view: TripleView, values: ValueReader) -> Item:
+def _item(reading: Reading, row: RecordRow, view: TripleView, values: ValueReader, with_kind: bool) -> Item:
     thing = ox.NamedNode(reading.thing_iri(row.key))
-    concepts = next((f.path for f in record_type.fields if f.kind is Kind.CONCEPT), None)
-    # In a list of one class, saying the class of each would only repeat the title.
-    classes = view.iris(thing, RDF_TYPE) if len(record_type.classes) > 1 else []
-    labels = [reading.schema.label(class_iri, reading.language) for class_iri in classes]
+    record_type = reading.schema.by_segment(row.segment)
+    fields = record_type.fields if record_type else ()
+    concepts = next((f.path for f in fields if f.kind is Kind.CONCEPT), None)
+    labels = [reading.schema.label(iri, reading.language) for iri in view.iris(thing, RDF_TYPE)] if with_kind else []
     sentences = (value for path in known.SENTENCES for value in values.values(view, thing, path))
     return Item(
         name=reading.named(row.key, row.labels),
@@ -117,40 +174,56 @@ def _item(reading: Reading, record_type: RecordType, row: RecordRow, view: Tripl
     )
 
 
-def _html(site: Site, reading: Reading, listing: Listing) -> Body:
-    rows = listing.rows((listing.page - 1) * PAGE_SIZE, PAGE_SIZE)
+def _html(site: Site, reading: Reading, listing: Listing, filters: Filters, forms: Sequence[Representation]) -> Body:
+    rows = rows_of_page(reading, listing.selection, listing.order, listing.page)
     page = Page(
-        listing.template,
+        "list.html",
         listing.path,
-        {"listing": listing, "rows": rows, "items": items_of(reading, listing.record_type, rows), **listing.values},
-        query=listing.query,
-        alternates=alternates(reading.visit, listing.path, (CSV, JSON_LD), listing.query),
-        described=_collection(reading, listing),
+        {
+            "listing": listing,
+            "filters": filters,
+            "rows": rows,
+            "items": items_of(reading, listing.record_type, rows),
+            "orders": _orders(reading, listing),
+            "query_address": query_address(filters),
+            **listing.values,
+        },
+        query=filters.query(page=listing.page),
+        alternates=alternates(reading.visit, listing.path, forms, filters.query()),
+        described=_collection(reading, listing, filters, rows),
+        # one filter makes a page worth finding; more make more pages than there are records
+        indexed=len(listing.selection.values) <= 1 and not listing.selection.text and not listing.own_order,
     )
     return site.render(reading, page)
 
 
-def _csv(reading: Reading, listing: Listing) -> Iterator[bytes]:
-    table = CsvTable(reading, listing.record_type)
-    yield table.header()
-    for offset in range(0, listing.count, _CSV_BATCH):
-        yield table.lines(listing.rows(offset, _CSV_BATCH))
+def _orders(reading: Reading, listing: Listing) -> list[tuple[Order, str]]:
+    """The orders that make a difference, each with its address."""
+    orders = [order for order in Order if order is not Order.RELEVANCE or listing.selection.text]
+    found = []
+    for order in orders:
+        more = [] if order is expected_order(listing.selection) else [("order", order)]
+        found.append((order, Filters(reading, listing.selection, listing.path, more=more).address()))
+    return found if listing.count > 1 else []
 
 
-def _collection(reading: Reading, listing: Listing) -> dict[str, Any]:
+def _collection(reading: Reading, listing: Listing, filters: Filters, rows: Sequence[RecordRow]) -> dict[str, Any]:
     """One page of the list as a small JSON-LD document, with Hydra's names for paging."""
-    rows = listing.rows((listing.page - 1) * PAGE_SIZE, PAGE_SIZE)
-    address = reading.links.public(listing.path)
-    view: dict[str, Any] = {"@id": _page_address(address, listing.page), "@type": "hydra:PartialCollectionView"}
-    view["hydra:first"] = {"@id": _page_address(address, 1)}
-    view["hydra:last"] = {"@id": _page_address(address, listing.pages)}
+
+    def address(page: int) -> str:
+        query = filters.query(page=page)
+        return reading.links.public(listing.path) + (f"?{query}" if query else "")
+
+    view: dict[str, Any] = {"@id": address(listing.page), "@type": "hydra:PartialCollectionView"}
+    view["hydra:first"] = {"@id": address(1)}
+    view["hydra:last"] = {"@id": address(listing.pages)}
     if listing.page > 1:
-        view["hydra:previous"] = {"@id": _page_address(address, listing.page - 1)}
+        view["hydra:previous"] = {"@id": address(listing.page - 1)}
     if listing.page < listing.pages:
-        view["hydra:next"] = {"@id": _page_address(address, listing.page + 1)}
+        view["hydra:next"] = {"@id": address(listing.page + 1)}
     return {
         "@context": {"hydra": _HYDRA, "label": {"@id": RDFS_LABEL, "@container": "@language"}},
-        "@id": address,
+        "@id": address(1),
         "@type": "hydra:Collection",
         "hydra:totalItems": listing.count,
         "hydra:view": view,
@@ -163,7 +236,3 @@ def _member(reading: Reading, row: RecordRow) -> dict[str, Any]:
     classes = TripleView(row.triples()).iris(thing, RDF_TYPE)
     labels = {tag.replace("und", "@none"): text for tag, text in row.labels.items()}
     return {"@id": thing.value, "@type": classes, "label": labels}
-
-
-def _page_address(address: str, page: int) -> str:
-    return f"{address}?page={page}" if page > 1 else address

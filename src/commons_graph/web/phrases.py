@@ -10,19 +10,29 @@ from commons_graph.web.words import date_in_words, lower_first, number_in_words
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """How many records of one type name another in one field, and the address of their list."""
+    """How many records of one type name another in one field, and the address of their list.
+
+    `sentence` says it where another turn of phrase than the usual one does.
+    """
 
     count: int
     kind: str
     kinds: str
     field: str
     address: str
+    sentence: str = ""
 
 
 def counted(language: str, count: int, kind: str, kinds: str) -> str:
     """`10 innovations sociales`, `1 partenariat`."""
     sentence = translations(language).ungettext("%(count)s %(kind)s", "%(count)s %(kinds)s", count)
     return str(sentence) % _values(language, count, kind, kinds)
+
+
+def records_counted(language: str, count: int) -> str:
+    """`38 fiches`, of whatever types."""
+    sentence = translations(language).ungettext("%(count)s record", "%(count)s records", count)
+    return str(sentence) % {"count": number_in_words(str(count), language)}
 
 
 def noun(language: str, count: int, kind: str, kinds: str) -> str:
@@ -33,6 +43,8 @@ def noun(language: str, count: int, kind: str, kinds: str) -> str:
 
 def mentioned(language: str, mention: Mention, name: str) -> str:
     """`4 partenariats nomment Tiriad dans leur champ « Partenaire »`."""
+    if mention.sentence:
+        return mention.sentence
     sentence = translations(language).ungettext(
         "%(count)s %(kind)s names %(name)s in its field “%(field)s”",
         "%(count)s %(kinds)s name %(name)s in their field “%(field)s”",

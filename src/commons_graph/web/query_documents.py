@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from commons_graph.sparql.examples import FORMS
 from commons_graph.sparql.library import NamedQuery
 from commons_graph.terms import RDFS, SH
 from commons_graph.web.links import Links
@@ -18,11 +19,11 @@ def described_queries(links: Links, queries: Iterable[NamedQuery]) -> dict[str, 
 
 
 def _described(links: Links, query: NamedQuery) -> Mapping[str, Any]:
-    form = query.form
+    kind, text = FORMS[query.form]
     return {
         "@id": links.public("queries/" + query.name),
-        "@type": ["sh:SPARQLExecutable", f"sh:SPARQL{form.capitalize()}Executable"],
+        "@type": ["sh:SPARQLExecutable", kind],
         "label": query.titles,
         "comment": query.descriptions,
-        f"sh:{form}": query.text,
+        text: query.text,
     }

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Annotated
 
+from fastapi import Depends, Request
 from starlette.types import Receive, Scope, Send
 
+from commons_graph.editions.void import void_triples
 from commons_graph.settings import QueryLimits
 from commons_graph.sparql.description import Service
-from commons_graph.sparql.jobs import Dataset
+from commons_graph.sparql.jobs import Answer, Dataset
 from commons_graph.sparql.pool import QueryPool
+from commons_graph.sparql.protocol import QueryRequest
+from commons_graph.web.bench.preview import Previews
+from commons_graph.web.bench.surroundings import Surroundings
 from commons_graph.web.site import Site
 from commons_graph.web.sparql_endpoint import SparqlEndpoint
-from commons_graph.web.workbench import Surroundings, Workbench
+from commons_graph.web.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +34,12 @@ class QueryService:
     """The ASGI application of `sparql`; use within one event loop."""
 
     def __init__(self, site: Surroundings, current: Callable[[], Held], limits: QueryLimits) -> None:
+        self._site = site
         self._current = current
         self._limits = limits
         self._held: dict[Dataset, object] = {}
         self.pool = QueryPool(limits, on_release=self._released)
+        self._previews = Previews(self.pool)
         self._endpoint = SparqlEndpoint(self.pool, self._describe, Workbench(site, self.pool))
 
     async def start(self) -> None:
@@ -47,6 +55,16 @@ class QueryService:
         await self._follow()
         await self._endpoint(dict(scope), receive, send)
 
+    async def preview(self, query: str) -> Answer | None:
+        """The answer to a documented query, for its page; None where it took too long."""
+        await self._follow()
+        return await self._previews.ask(query)
+
+    async def evaluate(self, query: str, accept: str, client: str) -> Answer:
+        """The answer to one of our own queries, asked in the name of `client`; raises what `QueryPool.run` raises."""
+        await self._follow()
+        return await self.pool.run(QueryRequest(query), accept, client)
+
     async def _follow(self) -> None:
         held = self._current()
         if self.pool.dataset != held.dataset:
@@ -57,11 +75,13 @@ class QueryService:
         self._held.pop(dataset, None)
 
     def _describe(self) -> Service:
-        dataset = self._current().dataset
+        dataset, usage = self._current().dataset, self._site.usage()
+        endpoint = f"{dataset.base}sparql"
         return Service(
-            f"{dataset.base}sparql",
+            endpoint,
             union_default_graph=dataset.union_default_graph,
             federated=bool(self._limits.services),
+            more=tuple(void_triples(f"{endpoint}#dataset", usage, endpoint)) if usage else (),
         )
 
 
@@ -69,3 +89,12 @@ def dataset_in_force(site: Site) -> Held:
     """The graph of the current edition; the open edition keeps its folder from being removed."""
     edition = site.current()
     return Held(Dataset(edition.graph_path, union_default_graph=True, key=edition.key, base=edition.base), edition)
+
+
+async def _queries(request: Request) -> QueryService:
+    queries: QueryService = request.app.state.queries
+    return queries
+
+
+TheQueries = Annotated[QueryService, Depends(_queries)]
+"""A parameter that receives the query service."""

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from commons_graph.editions.edition import Edition
 from commons_graph.schema.model import Schema, Texts, text_in
+from commons_graph.search.finder import Finder
 from commons_graph.web.links import Links, readable_part
 from commons_graph.web.values import Value, ValueReader, foreign
 from commons_graph.web.visit import Visit
@@ -31,6 +32,11 @@ class Reading:
     def language(self) -> str:
         """The language of the page."""
         return self.visit.language
+
+    @property
+    def finder(self) -> Finder:
+        """What finds and counts the records of the edition."""
+        return self.edition.finder(self.schema)
 
     def values_in(self, triples: Iterable[ox.Triple]) -> ValueReader:
         """A reader of values that knows the labels of every record the triples point at."""

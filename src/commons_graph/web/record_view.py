@@ -9,9 +9,10 @@ import pyoxigraph as ox
 
 from commons_graph.schema.graph import TripleView
 from commons_graph.schema.model import NodeType, RecordType, text_in
-from commons_graph.search.rows import RecordRow
+from commons_graph.search.rows import LIVE, RecordRow
 from commons_graph.terms import RDF_TYPE
 from commons_graph.web import known_fields as known
+from commons_graph.web.listing import Item, items_of
 from commons_graph.web.reading import Reading
 from commons_graph.web.values import ShownField, Value, ValueReader
 
@@ -38,10 +39,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """The needs, or the offers, of a record, each with what it says of itself."""
+
+    anchor: str
+    label: str
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """Everything a record page shows of its own record."""
 
     heading: Heading
+    exchanges: list[Exchange]
     groups: list[ShownGroup]
     sheet: list[ShownGroup]
     license: str | None
@@ -53,13 +64,20 @@ def view_record(reading: Reading, record_type: RecordType, row: RecordRow, tripl
     values = reading.values_in(triples)
     thing, sheet = ox.NamedNode(reading.thing_iri(row.key)), ox.NamedNode(reading.sheet_iri(row.key))
     heading = _heading(reading, record_type, row, view, values)
+    fields = [field for field in record_type.fields if field.path not in known.EXCHANGED]
     sheet_fields = [field for field in reading.schema.record.fields if field.path != known.PRIMARY_TOPIC]
     return RecordView(
         heading=heading,
-        groups=_groups(values, view, thing, record_type, _already_shown(heading)),
+        exchanges=_exchanges(reading, record_type, view, thing),
+        groups=_groups(values, view, thing, replace(record_type, fields=tuple(fields)), _already_shown(heading)),
         sheet=_groups(values, view, sheet, replace(reading.schema.record, fields=tuple(sheet_fields)), frozenset()),
         license=view.iri(sheet, known.LICENSE),
     )
+
+
+def heading_of(reading: Reading, record_type: RecordType, row: RecordRow, triples: list[ox.Triple]) -> Heading:
+    """The first screen of a live record alone."""
+    return _heading(reading, record_type, row, TripleView(triples), reading.values_in(triples))
 
 
 def _heading(
@@ -77,6 +95,18 @@ def _heading(
         sentence=next(sentences, None),
         homepages=values.values(view, thing, known.HOMEPAGE),
     )
+
+
+def _exchanges(reading: Reading, record_type: RecordType, view: TripleView, thing: ox.NamedNode) -> list[Exchange]:
+    found = []
+    for field in record_type.fields:
+        keys = [key for iri in view.iris(thing, field.path) if (key := reading.links.key_of(iri))]
+        rows = [row for row in reading.edition.records(keys).values() if row.status == LIVE] if keys else []
+        if field.path in known.EXCHANGED and rows:
+            target = reading.schema.by_segment(rows[0].segment)
+            label = text_in(field.names, reading.language)
+            found.append(Exchange(field.term, label, items_of(reading, target, rows) if target else []))
+    return found
 
 
 def _already_shown(heading: Heading) -> frozenset[tuple[str, str]]:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import orjson
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from commons_graph import __version__
-from commons_graph.schema.model import text_in
+from commons_graph.schema.model import Text, text_in
 from commons_graph.web import phrases, words
 from commons_graph.web.languages import NAMES, catalogues, translations
 from commons_graph.web.links import readable_part, safe_href, short_address
@@ -41,6 +42,11 @@ class Page:
     license: str | None = None
     indexed: bool = True
 
+    @property
+    def address(self) -> str:
+        """The path with what follows it in the address."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
 
 class Templates:
     """The templates, one Jinja environment for each language of the interface."""
@@ -53,17 +59,17 @@ class Templates:
         """The HTML of a page, from its values and those its site adds."""
         template = self._environments[visit.language].get_template(page.template)
         return template.render(
-            {"files": False, **values},
+            {"files": False, "site_pages": frozenset(), **values},
             visit=visit,
             links=visit.links,
             page=page,
+            address=page.address,
             switches=[(tag, NAMES.get(tag, tag), self._switch(visit, page, tag)) for tag in self.languages],
             json_ld=embedded(page.described) if page.described else None,
         )
 
     def _switch(self, visit: Visit, page: Page, language: str) -> str:
-        address = f"{page.path}?{page.query}" if page.query else page.path
-        return visit.links.in_language(language, address)
+        return visit.links.in_language(language, page.address)
 
 
 def embedded(document: Mapping[str, Any]) -> Markup:
@@ -77,11 +83,37 @@ def embedded(document: Mapping[str, Any]) -> Markup:
 def template_version() -> str:
     """A short text that changes when the package, a template, a catalogue or a static file does."""
     digest = hashlib.sha256(__version__.encode())
-    for path in [*sorted(_TEMPLATES.rglob("*.html")), *catalogues().values()]:
+    for path in [*sorted(_TEMPLATES.rglob("*.*")), *(p for paths in catalogues().values() for p in paths)]:
         digest.update(path.read_bytes())
     for file in static_files().values():
         digest.update(file.name.encode())
     return digest.hexdigest()[:12]
+
+
+@pass_context
+def built_script(context: Context, name: str) -> Markup:
+    """The tag that loads `built/{name}.js`; nothing when it was not built, since every page works without."""
+    address = _built(context, f"{name}.js")
+    return Markup('<script type="module" src="{}"></script>').format(address) if address else Markup()
+
+
+@pass_context
+def built_style(context: Context, name: str) -> Markup:
+    """The tag that loads `built/{name}.css`; nothing when it was not built."""
+    address = _built(context, f"{name}.css")
+    return Markup('<link rel="stylesheet" href="{}">').format(address) if address else Markup()
+
+
+def _built(context: Context, name: str) -> str | None:
+    file = static_files().get(name)
+    address: str | None = context["links"].file(f"static/{file.name}") if file else None
+    return address
+
+
+def _said(text: str, language: str) -> str:
+    """A text for the body of a page: marked with its language where that is not the page's (RGAA 8.7)."""
+    other = text.language if isinstance(text, Text) else None
+    return Markup('<span lang="{}">{}</span>').format(other, str(text)) if other and other != language else text
 
 
 def _environment(language: str) -> Environment:
@@ -97,6 +129,8 @@ def _environment(language: str) -> Environment:
     environment.globals.update(
         language=language,
         static={name: file.name for name, file in static_files().items()},
+        script=built_script,
+        style=built_style,
         counted=partial(phrases.counted, language),
         noun=partial(phrases.noun, language),
         mentioned=partial(phrases.mentioned, language),
@@ -112,5 +146,6 @@ def _environment(language: str) -> Environment:
         safe_href=safe_href,
         language_name=lambda tag: words.language_name(tag, language),
         texts=lambda texts, fallback="": text_in(texts, language, fallback),
+        said=lambda text: _said(text, language),
     )
     return environment

@@ -44,6 +44,14 @@ def _of_format(fmt: Format) -> Representation:
 
 HTML: Final = Representation("HTML", ("text/html",), "text/html; charset=utf-8", "html", by_language=True)
 CSV: Final = Representation("CSV", ("text/csv",), "text/csv; charset=utf-8; header=present", "csv", by_language=True)
+JSON: Final = Representation("JSON", ("application/json",), "application/json", "json", by_language=True)
+GEOJSON: Final = Representation(
+    "GeoJSON", ("application/geo+json",), "application/geo+json", "geojson", by_language=True
+)
+SVG: Final = Representation("SVG", ("image/svg+xml",), "image/svg+xml", "svg", by_language=True)
+GRAPHML: Final = Representation(
+    "GraphML", ("application/graphml+xml",), "application/graphml+xml", "graphml", by_language=True
+)
 RDF: Final = tuple(_of_format(fmt) for fmt in GRAPH_FORMATS)
 JSON_LD: Final = next(rep for rep in RDF if rep.suffix == "jsonld")
 SPARQL_QUERY: Final = Representation("SPARQL", ("application/sparql-query",), "application/sparql-query", "rq")

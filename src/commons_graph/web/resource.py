@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
 
@@ -35,8 +35,10 @@ class Resource:
 
     `path` is below the base, without ending; `forms` makes each body when it is asked for. `state` changes
     whenever the data forms do, `page_state` whenever those whose text depends on the language do; `modified`
-    and `page_modified` are their times. `query` is what a page number leaves in the address. `about` is the IRI
-    of the thing a sheet describes, `described_by` the paths of what explains the terms used.
+    and `page_modified` are their times. `query` is what follows the path in the address, `data_query` what follows it
+    where the data forms have less: they have no pages. `about` is the IRI of the thing a sheet describes,
+    `described_by` the paths of what explains the terms used. `headers` go with the page: a content policy of its own,
+    say.
     """
 
     path: str
@@ -46,10 +48,16 @@ class Resource:
     modified: datetime | None = None
     page_modified: datetime | None = None
     query: str = ""
+    data_query: str | None = None
     license: str | None = None
     about: str | None = None
     described_by: tuple[str, ...] = ("ns", "shapes")
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def query_of(self, form: Representation) -> str:
+        """What follows the path in the address of one form."""
+        return self.query if form is HTML or self.data_query is None else self.data_query
 
 
 def respond(visit: Visit, resource: Resource, suffix: str | None) -> Response:
@@ -73,11 +81,13 @@ def respond(visit: Visit, resource: Resource, suffix: str | None) -> Response:
     if chosen.by_language:
         headers["Content-Language"] = visit.language
     if suffix is None and chosen is not HTML:
-        headers["Content-Location"] = address_of_form(visit, resource.path, chosen, resource.query)
+        headers["Content-Location"] = address_of_form(visit, resource.path, chosen, resource.query_of(chosen))
     if chosen is CSV:
         headers["Content-Disposition"] = f'attachment; filename="{resource.path.rpartition("/")[2]}.csv"'
     if resource.status != 200:
         headers = {"Content-Type": chosen.content_type, "Cache-Control": "no-store", "Link": headers["Link"]}
+    if chosen is HTML:
+        headers |= resource.headers
     body = resource.forms[chosen]()
     if isinstance(body, (bytes, str)):
         return Response(body, status_code=resource.status, headers=headers)
@@ -86,7 +96,7 @@ def respond(visit: Visit, resource: Resource, suffix: str | None) -> Response:
 
 def entity_tag(visit: Visit, resource: Resource, form: Representation) -> str:
     """A strong entity tag: two forms never share one, nor do two languages or two prefixes of a page."""
-    parts = [resource.path, resource.query, form.media_type]
+    parts = [resource.path, resource.query_of(form), form.media_type]
     if form.by_language:
         parts += [resource.page_state, visit.language, visit.links.prefix, visit.links.language_prefix]
     else:
@@ -102,21 +112,24 @@ def alternates(visit: Visit, path: str, forms: Sequence[Representation], query: 
 
 
 def address_of_form(visit: Visit, path: str, form: Representation, query: str = "") -> str:
-    """Where one form of a page always is; a CSV file has no pages. `query` is percent-encoded already."""
-    parameters = f"?{query}" if query and form is not CSV else ""
+    """Where one form of a page always is; `query` is percent-encoded already."""
+    parameters = f"?{query}" if query else ""
     return f"{visit.links.page(_encoded(path))}.{form.suffix}{parameters}"
 
 
 def link_header(visit: Visit, resource: Resource, chosen: Representation) -> str:
     """The Link header (RFC 8288): other forms, vocabulary, licence, public address and subject."""
     links = [
-        f'<{address_of_form(visit, resource.path, form, resource.query)}>; rel="alternate"; type="{form.media_type}"'
+        f'<{address_of_form(visit, resource.path, form, resource.query_of(form))}>; rel="alternate"; '
+        f'type="{form.media_type}"'
         for form in resource.forms
         if form is not chosen
     ]
     links += [f'<{visit.links.file(path)}>; rel="describedby"' for path in resource.described_by]
-    canonical = _encoded(resource.path) + (f"?{resource.query}" if resource.query else "")
-    links.append(f'<{visit.links.public(canonical)}>; rel="canonical"')
+    query = resource.query_of(chosen)
+    canonical = _encoded(resource.path) + (f"?{query}" if query else "")
+    address = visit.links.canonical if chosen.by_language else visit.links.public
+    links.append(f'<{address(canonical)}>; rel="canonical"')
     if resource.license and _fits(resource.license):
         links.append(f'<{resource.license}>; rel="license"')
     if resource.about and _fits(resource.about):

@@ -18,7 +18,8 @@ from commons_graph.web.dataset_site import FileDataset
 
 def census_application(settings: Settings) -> ASGIApp:
     """The census of an instance, which must have an edition; raises InstanceError."""
-    site = make_site(Shelf(settings.var / "editions"), bundled_schema(), language=settings.language)
+    shelf = Shelf(settings.var / "editions")
+    site = make_site(shelf, bundled_schema(), language=settings.language, beneath=settings.map)
     return create_app(site, _share_of_limits(settings))
 
 

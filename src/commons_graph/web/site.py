@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from commons_graph.editions.edition import Edition
+from commons_graph.insight.measuring import Measurer
 from commons_graph.schema.model import Schema, text_in
+from commons_graph.settings import MapSettings
 from commons_graph.sparql.library import NamedQuery
 from commons_graph.web.current import CurrentEdition
 from commons_graph.web.known_fields import CENSUS_SEGMENT
@@ -24,7 +26,8 @@ from commons_graph.web.vocabulary import Vocabulary
 class Site:
     """The schema, the way to the current edition, the templates, and what pages are made of besides records.
 
-    `version` changes when the package or a template does, so that entity tags do.
+    `version` changes when the package or a template does, so that entity tags do; `pages` are the paths that the menu
+    may lead to.
     """
 
     schema: Schema
@@ -34,6 +37,9 @@ class Site:
     context: Mapping[str, Any]
     queries: Mapping[str, NamedQuery]
     version: str
+    pages: frozenset[str] = frozenset()
+    measurer: Measurer = field(default_factory=Measurer)
+    tiles: MapSettings | None = None
 
     def edition_name(self) -> str:
         """The name of the edition in force; cheap enough for every request."""
@@ -58,6 +64,7 @@ class Site:
         values = {
             "site_name": self.name(reading),
             "menu": [(text_in(t.plurals, reading.language), t.list_segment) for t in types],
+            "site_pages": self.pages,
             "edition": edition,
             **page.values,
         }

@@ -6,9 +6,7 @@ than they do. Mount it at `/sparql` and `/sparql/`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from ipaddress import IPv6Address
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -16,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from commons_graph.errors import CommonsError, MethodNotAllowed, NotAcceptable, QueryTooLong, QueueFull
 from commons_graph.rdf.negotiation import negotiate
 from commons_graph.sparql.description import Service, render
-from commons_graph.sparql.jobs import Answer, Job, QueryAbandoned
+from commons_graph.sparql.jobs import Answer, QueryAbandoned
 from commons_graph.sparql.pool import QueryPool
 from commons_graph.sparql.protocol import FORM, QueryRequest, parse_parameters, parse_request
 from commons_graph.sparql.results import GRAPH_TYPES, accept_of, choose, prefers_html
@@ -31,13 +29,11 @@ from commons_graph.web.sparql_replies import (
     send_problem,
     send_unchanged,
 )
+from commons_graph.web.waiting import client_key, outcome
 
 _MIB: Final = 1 << 20
 _FORM_OVERHEAD: Final = 3
 """Percent-encoding makes three bytes of one at most."""
-
-_WATCH_AFTER: Final = 0.05
-"""Seconds after which a running query is watched for its client leaving; quick ones are spared the task."""
 
 
 class _Gone(Exception):
@@ -86,8 +82,8 @@ class SparqlEndpoint:
         elif known and (tag := self._current_tag(request, accept)) and holds(known, tag):
             await send_unchanged(send, tag)
         else:
-            job = self._pool.submit(request, accept, _client_key(scope.get("client")))
-            answer = await _outcome(job, receive)
+            job = self._pool.submit(request, accept, client_key(scope.get("client")))
+            answer = await outcome(job, receive)
             await self._deliver(request, accept, answer, send, silent=method == "HEAD")
 
     async def _body(self, receive: Receive) -> bytes:
@@ -140,26 +136,6 @@ class SparqlEndpoint:
             self._outgoing -= size
 
 
-async def _outcome(job: Job, receive: Receive) -> Answer:
-    """Wait for a query, and stop it when its client leaves."""
-    loop = asyncio.get_running_loop()
-    watches: list[asyncio.Task[None]] = []
-    timer = loop.call_later(_WATCH_AFTER, lambda: watches.append(loop.create_task(_watch(job, receive))))
-    try:
-        return await job.outcome
-    finally:
-        timer.cancel()
-        for watch in watches:
-            watch.cancel()
-        job.abandon()
-
-
-async def _watch(job: Job, receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-    job.abandon()
-
-
 def _for_people(accept: str | None, address_query: bytes, kind: str | None, body: bytes) -> bool:
     """Whether a page is wanted; a `format` in the address or in a form decides before Accept does."""
     is_form = kind is not None and kind.lower().startswith(FORM)
@@ -170,14 +146,3 @@ def _for_people(accept: str | None, address_query: bytes, kind: str | None, body
 
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("latin-1")
-
-
-def _client_key(client: tuple[str, int] | None) -> str:
-    """Whose query this is: the address, or the network of an IPv6 address, since each customer gets a whole one."""
-    host = client[0] if client else ""
-    if ":" not in host:
-        return host
-    try:
-        return IPv6Address(host.partition("%")[0]).exploded[:19]
-    except ValueError:
-        return host

@@ -48,7 +48,7 @@ def answer_tag(key: str, request: QueryRequest, choice: Choice) -> bytes | None:
 
     None where the same query may give other bytes on the same data.
     """
-    if _may_vary(request.query):
+    if may_vary(request.query):
         return None
     parts = (key, request.query, request.default_graphs, request.named_graphs, choice.results, choice.graph)
     return content_tag(repr(parts).encode())
@@ -123,7 +123,7 @@ def replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-def _may_vary(query: str) -> bool:
+def may_vary(query: str) -> bool:
     """Whether values, or the labels of blank nodes, may change while the data stays the same; long texts may."""
     if len(query) > _TAGGED_LENGTH:
         return True

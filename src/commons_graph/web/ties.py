@@ -14,11 +14,15 @@ import pyoxigraph as ox
 
 from commons_graph.schema.graph import TripleView
 from commons_graph.schema.model import Field, Kind, RecordType, text_in
+from commons_graph.search.facets import FacetKind
 from commons_graph.search.index import Incoming
 from commons_graph.search.rows import RecordRow
+from commons_graph.search.selection import select
 from commons_graph.web import known_fields as known
+from commons_graph.web.filters import Filters
 from commons_graph.web.phrases import Mention, period
 from commons_graph.web.reading import Reading
+from commons_graph.web.sentences import Sentence, sentences_of, unlinked
 from commons_graph.web.values import ShownField, Value, ValueReader
 
 SHOWN: Final = 50
@@ -27,11 +31,15 @@ SHOWN: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """One tie: the other end, in which roles, the period, other facts, and the parts (evidence) it rests on."""
+    """One tie: the other end, in which roles, the period, other facts, and the parts (evidence) it rests on.
+
+    `sentences` tell the same, one for each role that has words of its own.
+    """
 
     address: str
     others: list[Value]
     roles: list[Value]
+    sentences: list[Sentence]
     period: str
     facts: list[ShownField]
     parts: list[ShownField]
@@ -76,13 +84,27 @@ def field_naming(reading: Reading, record_type: RecordType, path: str) -> Field 
 
 def mention(reading: Reading, key: str, count: int, record_type: RecordType, field: Field) -> Mention:
     """The counted sentence about the records of one type that name a record in one field."""
+    filters = mentions_as_filters(reading, key, field.path, record_type)
+    within = filters is not None and any(reading.finder.holdings.tree(name) for name in filters.selection.facets)
     return Mention(
-        count=count,
+        count=filters.count if filters and within else count,
         kind=text_in(record_type.labels, reading.language),
         kinds=text_in(record_type.plurals, reading.language),
         field=text_in(field.names, reading.language),
-        address=reading.links.page(f"doc/{key}/incoming/{field.term}/{record_type.list_segment}"),
+        address=filters.address() if filters else reading.links.page(record_type.list_segment),
+        # what is within a territory need not name it
+        sentence=filters.sentence if filters and within else "",
     )
+
+
+def mentions_as_filters(reading: Reading, key: str, path: str, record_type: RecordType) -> Filters | None:
+    """The list of the records of one type that name a record through a property; None where no filter does that."""
+    facet = reading.finder.facets.naming(record_type.segment, path)
+    if facet is None:
+        return None
+    value = key if facet.kind is FacetKind.RECORD else key.partition("/")[2]
+    selection = select([record_type.segment], values=[(facet.name, value)])
+    return Filters(reading, selection, record_type.list_segment)
 
 
 def tie_itself(reading: Reading, record_type: RecordType, row: RecordRow) -> Tie | None:
@@ -124,7 +146,18 @@ class _Told:
             address=self.reading.links.page("doc/" + key),
             others=[v for f in ends if f.path != self.path for v in values.values(view, thing, f.path)],
             roles=[v for f in concepts for v in values.values(view, thing, f.path)],
+            sentences=self._sentences(view, thing, [iri for f in concepts for iri in view.iris(thing, f.path)]),
             period=period(self.reading.language, view.text(thing, known.START), view.text(thing, known.END)),
             facts=values.fields(view, thing, [f for f in told if f not in concepts and f not in parts]),
             parts=values.fields(view, thing, parts),
         )
+
+    def _sentences(self, view: TripleView, thing: ox.NamedNode, roles: list[str]) -> list[Sentence]:
+        paths = {field.term: field.path for field in self.record_type.fields}
+
+        def named(term: str) -> list[Value]:
+            path = paths.get(term)
+            found = self.values.values(view, thing, path) if path else []
+            return [unlinked(value) for value in found] if path == self.path else found
+
+        return sentences_of(self.reading.schema, self.reading.language, roles, named)

@@ -1,87 +1,38 @@
-"""`/sparql` in a browser: a query, its result as a table, and examples; works without JavaScript."""
+"""`/sparql` in a browser: questions to start from, a query, its result and its views; works without JavaScript."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final, Protocol
-from urllib.parse import urlencode
+from http import HTTPStatus
+from typing import Any, Final
 
 from starlette.types import Receive, Send
 
-from commons_graph.errors import CommonsError
-from commons_graph.sparql.library import NamedQuery
+from commons_graph.errors import CommonsError, NotFound, QueryFault
 from commons_graph.sparql.pool import QueryPool
-from commons_graph.sparql.protocol import QueryRequest, parse_request
-from commons_graph.terms import ESS, RDFS
-from commons_graph.web.common_headers import CORS, SAFETY
+from commons_graph.sparql.protocol import Parameters, QueryRequest, parse_parameters, parse_request
+from commons_graph.web.bench.charts import charts_of
+from commons_graph.web.bench.examples import found_examples, simplest_first
+from commons_graph.web.bench.faults import fault_of
+from commons_graph.web.bench.maps import map_of
+from commons_graph.web.bench.networks import network_of
+from commons_graph.web.bench.questions import written_query
+from commons_graph.web.bench.run import Run, address_of
+from commons_graph.web.bench.samples import code_samples
+from commons_graph.web.bench.surroundings import Surroundings
+from commons_graph.web.common_headers import with_common
 from commons_graph.web.query_documents import described_queries
-from commons_graph.web.query_results import ROWS_SHOWN, Linker, QueryResult, read_result
+from commons_graph.web.query_results import GRAPH_TYPE, ROWS_SHOWN, TABLE_TYPE, Reading
 from commons_graph.web.rendering import Page
 from commons_graph.web.visit import SCOPE_KEY, Visit
+from commons_graph.web.waiting import client_key, outcome
 
-_ACCEPT: Final = "application/sparql-results+json, text/turtle"
-_LINE: Final = re.compile(r"line (\d+)")
-_TABLE_FORMATS: Final = ("csv", "json", "tsv", "xml")
-_GRAPH_FORMATS: Final = ("ttl", "jsonld", "rdf", "nt")
-_SHARED_MAX: Final = 4000
-"""Longest query that a link may carry, in characters: past some eight kilobytes, servers in between refuse it."""
-
-_START: Final = f"""PREFIX ess: <{ESS}>
-PREFIX rdfs: <{RDFS}>
-
-SELECT ?initiative ?label WHERE {{
-  ?initiative a ess:Initiative ; rdfs:label ?label .
-}}
-LIMIT 20
-"""
-
-
-@dataclass(slots=True)
-class Run:
-    """One query as the page shows it: its text, then its result or its error, and the time it took."""
-
-    query: str
-    result: QueryResult | None = None
-    error: CommonsError | None = None
-    seconds: float = 0.0
-
-    @property
-    def error_line(self) -> tuple[int, str] | None:
-        """The line of the query where the error is, where that is known."""
-        match = _LINE.search(str(self.error)) if self.error else None
-        lines = self.query.splitlines()
-        number = int(match[1]) if match else 0
-        return (number, lines[number - 1]) if 0 < number <= len(lines) else None
-
-    @property
-    def downloads(self) -> list[tuple[str, str]]:
-        """Format name and address parameters of the result as data."""
-        if self.result is None:
-            return []
-        formats = _GRAPH_FORMATS if self.result.form == "graph" else _TABLE_FORMATS
-        return [(name, urlencode({"query": self.query, "format": name})) for name in formats]
-
-
-class Surroundings(Protocol):
-    """What the workbench needs of the site it stands in."""
-
-    @property
-    def queries(self) -> Mapping[str, NamedQuery]:
-        """The example queries, by name."""
-        ...
-
-    def linker(self, visit: Visit, iris: Iterable[str]) -> Linker:
-        """How to link to some IRIs."""
-        ...
-
-    def page(self, visit: Visit, page: Page) -> str:
-        """The HTML of a page."""
-        ...
+_ACCEPT: Final = f"{TABLE_TYPE}, {GRAPH_TYPE}"
+_RETRY_AFTER: Final = b"5"
 
 
 class Workbench:
@@ -92,50 +43,91 @@ class Workbench:
         self._pool = pool
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
-        """Answer GET, HEAD or POST with the page; an error of the query is shown on it, with its status."""
-        visit: Visit = scope[SCOPE_KEY]
-        run = await self._run(visit, scope, await _body(scope, receive))
-        page = await asyncio.to_thread(self._render, visit, run)
-        status = run.error.status if run and run.error else 200
-        await _send(send, status, page.encode(), visit, silent=scope["method"] == "HEAD")
+        """Answer GET, HEAD or POST with the page; a fault of the query is shown on it, with its status.
 
-    async def _run(self, visit: Visit, scope: Mapping[str, Any], body: bytes) -> Run | None:
-        kind = dict(scope["headers"]).get(b"content-type", b"").decode("latin-1")
+        A query runs as long as its client stays; raises QueryAbandoned when the client has gone.
+        """
+        visit: Visit = scope[SCOPE_KEY]
+        body = await _body(scope, receive)
+        asked = _parameters(scope["query_string"])
+        wanted = next(iter((*asked.all("all"), *asked.all("lacking"))), "")
+        if wanted and (address := await asyncio.to_thread(self._written, visit, wanted)):
+            await _redirect(send, address)
+            return
+        run = await self._run(visit, scope, body, receive)
+        page = await asyncio.to_thread(self._render, visit, run, next(iter(asked.all("find")), ""))
+        await _send(send, run.status, page.encode(), visit, silent=scope["method"] == "HEAD")
+
+    def _written(self, visit: Visit, wanted: str) -> str | None:
+        """Where a simple form leads: to the query that it writes."""
+        query = written_query(self._site.kinds(visit), wanted, visit.language)
+        return f"{visit.links.page('sparql')}?{address_of(query)}#result" if query else None
+
+    async def _run(self, visit: Visit, scope: Mapping[str, Any], body: bytes, receive: Receive) -> Run:
+        run = Run()
         started = time.perf_counter()
-        run = Run("")
         try:
-            request = parse_request(scope["method"], scope["query_string"], kind or None, body)
-            if request is None or not request.query.strip():
-                return None
-            run.query = request.query
-            run.result = await self._evaluate(visit, request, scope)
+            request = self._request(scope, body)
+            if request is None:
+                return run
+            run.query, run.asked = request.query, True
+            run.example = next((q for q in self._site.queries.values() if q.text == request.query), None)
+            job = self._pool.submit(replace(request, format=None), _ACCEPT, client_key(scope.get("client")))
+            answer = await outcome(job, receive)
+            run.seconds = time.perf_counter() - started
+            reading = Reading(partial(self._site.linker, visit), visit.links.base)
+            run.result = await asyncio.to_thread(reading.read, answer)
         except CommonsError as error:
-            run.error = error
-        run.seconds = time.perf_counter() - started
+            run.seconds = time.perf_counter() - started
+            run.fault = fault_of(run.query, error, self._site.prefixes)
         return run
 
-    async def _evaluate(self, visit: Visit, request: QueryRequest, scope: Mapping[str, Any]) -> QueryResult:
-        client = (scope.get("client") or ("",))[0]
-        answer = await self._pool.run(replace(request, format=None), _ACCEPT, client)
-        return await asyncio.to_thread(read_result, answer, partial(self._site.linker, visit))
+    def _request(self, scope: Mapping[str, Any], body: bytes) -> QueryRequest | None:
+        """The query of a request: its text, or the name of an example; None where there is neither."""
+        kind = dict(scope["headers"]).get(b"content-type", b"").decode("latin-1")
+        request = parse_request(scope["method"], scope["query_string"], kind or None, body)
+        name = next(iter(_parameters(scope["query_string"]).all("example")), "")
+        if request is None and name:
+            if name not in self._site.queries:
+                raise NotFound("no example has this name", where=name)
+            return QueryRequest(self._site.queries[name].text)
+        return request if request and request.query.strip() else None
 
-    def _render(self, visit: Visit, run: Run | None) -> str:
-        queries = list(self._site.queries.values())
+    def _render(self, visit: Visit, run: Run, find: str) -> str:
+        queries = simplest_first(self._site.queries.values())
+        first = self._site.queries.get(self._site.opening)
+        text = run.query if run.asked or not first else first.text
+        drawn = run.result
         page = Page(
             "workbench.html",
             "sparql",
             {
                 "run": run,
-                "query": run.query if run else (queries[0].text if queries else _START),
-                "queries": queries,
+                "query": text,
+                "example": run.example if run.asked else first,
+                "examples": found_examples(queries, find, visit.language),
+                "find": find,
+                "kinds": self._site.kinds(visit),
+                "charts": charts_of(drawn, visit.language) if drawn else [],
+                "map": map_of(drawn, self._site.known_places(), visit.language) if drawn else None,
+                "network": network_of(drawn) if drawn else None,
+                "samples": code_samples(visit.links.public("sparql"), text),
                 "rows_shown": ROWS_SHOWN,
                 "limits": self._pool.limits,
             },
-            query=urlencode({"query": run.query}) if run and len(run.query) < _SHARED_MAX else "",
-            described=described_queries(visit.links, queries),
-            indexed=run is None,
+            query=run.address,
+            described=described_queries(visit.links, filter(None, [run.example or first])),
+            indexed=not run.asked and not find,
         )
         return self._site.page(visit, page)
+
+
+def _parameters(encoded: bytes) -> Parameters:
+    """The parameters of an address; none where it is not UTF-8, which running the query then tells."""
+    try:
+        return parse_parameters(encoded, "the address")
+    except QueryFault:
+        return Parameters(())
 
 
 async def _body(scope: Mapping[str, Any], receive: Receive) -> bytes:
@@ -146,16 +138,21 @@ async def _body(scope: Mapping[str, Any], receive: Receive) -> bytes:
     return body
 
 
+async def _redirect(send: Send, address: str) -> None:
+    headers = [(b"location", address.encode()), (b"cache-control", b"no-store"), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": HTTPStatus.SEE_OTHER, "headers": with_common(headers)})
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def _send(send: Send, status: int, body: bytes, visit: Visit, *, silent: bool) -> None:
-    vary = b"Accept" if visit.fixed else b"Accept, Accept-Language"
     headers = [
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-language", visit.language.encode()),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
-        (b"vary", vary),
-        *CORS,
-        *SAFETY,
+        (b"vary", b"Accept" if visit.fixed else b"Accept, Accept-Language"),
     ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append((b"retry-after", _RETRY_AFTER))
+    await send({"type": "http.response.start", "status": status, "headers": with_common(headers)})
     await send({"type": "http.response.body", "body": b"" if silent else body})

@@ -7,6 +7,8 @@ from starlette.responses import Response
 from commons_graph.schema.model import RecordType, text_in
 from commons_graph.search.rows import LIVE, RecordRow
 from commons_graph.web.data_forms import json_ld_of, rdf_forms
+from commons_graph.web.mapping.small import small_map
+from commons_graph.web.meetings import meetings_of
 from commons_graph.web.reading import Reading
 from commons_graph.web.record_view import view_record
 from commons_graph.web.records import find_record, license_of, succession
@@ -64,6 +66,8 @@ def _record(site: Site, reading: Reading, row: RecordRow, record_type: RecordTyp
             "tie": tie_itself(reading, record_type, row),
             "ties": ties,
             "mentions": mentions,
+            "meetings": meetings_of(reading, row),
+            "place": small_map(reading, row.key),
             "kinds": text_in(record_type.plurals, reading.language),
             "list_segment": record_type.list_segment,
             "modified": row.modified.date().isoformat(),

@@ -1,0 +1,1 @@
+"""What a census tells as a whole: figures, network, neighbours, and the printed restitution."""

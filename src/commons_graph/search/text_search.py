@@ -1,0 +1,180 @@
+"""Searching the texts of an edition: from a question to the records that answer it, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import tantivy
+from tantivy import Occur, Query
+
+from commons_graph.search.entries import TYPE
+from commons_graph.search.expansion import Forms, Vocabulary
+from commons_graph.search.filed import Filed, Files, Named
+from commons_graph.search.text_index import CODE, NAME, NUMBER, TEXT, code
+from commons_graph.search.words import Question, question
+
+Numbers = npt.NDArray[np.uint32]
+"""Record numbers in an order that matters."""
+
+_FORM_WEIGHTS: Final = {(NAME, "same"): 5.0, (TEXT, "same"): 1.6, (NAME, "longer"): 2.0, (TEXT, "longer"): 0.5}
+_EXACT: Final = 1.25
+_MAIN_TYPES: Final = 2
+_FILED: Final = 5.0
+_TOGETHER: Final = 4.0
+_PREFERENCES: Final = (1.0, 0.4)
+"""What a record gets for its type before any word: one of those a census is about, any other that has a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The records that a search finds, the best first, and how the question was understood.
+
+    `forms` are the words that were looked for, `filed` the values of facets that it names. `corrected` says that a
+    word nobody wrote was replaced, `loose` that no record has all the words, so that those with some were taken.
+    """
+
+    numbers: Numbers
+    forms: tuple[Forms, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    filed: tuple[Filed, ...] = ()
+    loose: bool = False
+
+    @property
+    def corrected(self) -> bool:
+        """Whether a word was replaced by one that is nearly spelt alike."""
+        return any(form.corrected for form in self.forms)
+
+    @property
+    def matched(self) -> frozenset[str]:
+        """Every word that was looked for, as the index writes it."""
+        forms = (word for form in self.forms for word in form.all)
+        return frozenset([*forms, *(word for phrase in self.phrases for word in phrase)])
+
+
+class TextSearch:
+    """Searches one edition; its answers are kept, since people turn pages.
+
+    `named` gives the values of facets that a search may name; `types` are the types of record that have names of their
+    own, the most sought first.
+    """
+
+    def __init__(self, index: tantivy.Index, named: Callable[[], Iterable[Named]], types: Sequence[str]) -> None:
+        self._schema = index.schema
+        self._searcher = index.searcher()
+        self._named = named
+        self._types = tuple(types)
+        self.vocabulary = Vocabulary(self._searcher)
+        self.answer = lru_cache(maxsize=64)(self._answer)
+
+    @cached_property
+    def files(self) -> Files:
+        """The values that a search may name."""
+        return Files(self._named(), self.vocabulary)
+
+    def _answer(self, text: str) -> Answer:
+        """The records that hold every word of a text; where there are none, those that hold some."""
+        asked = question(text)
+        if asked.is_empty:
+            return Answer(np.empty(0, np.uint32))
+        answer = self._understood(asked)
+        whole = self._numbers(self._query(answer, loose=False))
+        if len(whole) or len(answer.forms) + len(answer.phrases) < 2:
+            return replace(answer, numbers=whole)
+        return replace(answer, numbers=self._numbers(self._query(answer, loose=True)), loose=True)
+
+    def beginning(self, text: str, limit: int) -> list[int]:
+        """The best records for what somebody is still typing, by their names alone."""
+        answer = self._understood(question(text, typing=True))
+        terms = [(Occur.Must, self._form_query(form, NAME)) for form in answer.forms]
+        if not terms:
+            return []
+        named = (Occur.Must, Query.const_score_query(self._of_types(self._types), 0.0))
+        query = Query.boolean_query([*terms, named, *self._preferences()])
+        hits = self._searcher.search(query, limit, count=False).hits
+        return self._values(address for _, address in hits)
+
+    def _understood(self, asked: Question) -> Answer:
+        last = asked.words[-1] if asked.last_open and asked.words else None
+        forms = [self.vocabulary.forms(word, word == last) for word in asked.words]
+        # a word that names something needs no correction, even when no text has it
+        filed = self.files.named_by({word: [word] for word in asked.words})
+        named = {word for one in filed for word in one.words}
+        forms = [form if form.all or form.word in named else self._mended(form) for form in forms]
+        mended = {form.word: form.corrected for form in forms if form.corrected}
+        if mended:
+            filed = self.files.named_by({form.word: [form.word, *form.corrected] for form in forms})
+        for phrase in asked.phrases:
+            filed += [one for one in self.files.named_by({w: [w] for w in phrase}) if one.words == set(phrase)]
+        return Answer(np.empty(0, np.uint32), tuple(forms), asked.phrases, tuple(filed))
+
+    def _mended(self, form: Forms) -> Forms:
+        return replace(form, corrected=self.vocabulary.nearest(form.word, self.files.words))
+
+    def _query(self, answer: Answer, *, loose: bool) -> Query:
+        occur = Occur.Should if loose else Occur.Must
+        parts = [(occur, self._word_query(form, answer.filed)) for form in answer.forms]
+        parts += [(occur, self._phrase_query(phrase, answer.filed)) for phrase in answer.phrases]
+        core = Query.boolean_query(parts)
+        together = [form.word for form in answer.forms]
+        extras = list(self._preferences())
+        if len(together) > 1:
+            near = Query.phrase_query(self._schema, NAME, list(together), slop=2)
+            extras.append((Occur.Should, Query.boost_query(near, _TOGETHER)))
+        return Query.boolean_query([(Occur.Must, core), *extras])
+
+    def _word_query(self, form: Forms, filed: Iterable[Filed]) -> Query:
+        """Records where a word stands in the name, in another text, or among what they are filed under."""
+        alternatives = [self._form_query(form, field) for field in (NAME, TEXT)]
+        alternatives += self._filed_query(one for one in filed if form.word in one.words)
+        return Query.disjunction_max_query(alternatives, 0.3)
+
+    def _filed_query(self, filed: Iterable[Filed]) -> list[Query]:
+        codes = [code(pair) for one in filed for pair in one.includes]
+        if not codes:
+            return []
+        return [Query.const_score_query(Query.term_set_query(self._schema, CODE, codes), _FILED)]
+
+    def _form_query(self, form: Forms, field: str) -> Query:
+        weight = _FORM_WEIGHTS[field, "same"]
+        terms = [self._term(field, word, weight * (_EXACT if word == form.word else 1)) for word in form.same]
+        terms += [self._term(field, word, weight) for word in form.corrected]
+        if form.longer:
+            longer = Query.term_set_query(self._schema, field, list(form.longer))
+            terms.append(Query.const_score_query(longer, _FORM_WEIGHTS[field, "longer"]))
+        return Query.disjunction_max_query(terms, 0.1) if terms else Query.empty_query()
+
+    def _term(self, field: str, word: str, weight: float) -> Query:
+        return Query.boost_query(Query.term_query(self._schema, field, word), weight)
+
+    def _phrase_query(self, phrase: tuple[str, ...], filed: Iterable[Filed]) -> Query:
+        """Records with some words one after the other, as they are written, or filed under what they name."""
+        found = self._filed_query(one for one in filed if one.words == set(phrase))
+        for field in (NAME, TEXT):
+            if len(phrase) == 1:
+                query = Query.term_query(self._schema, field, phrase[0])
+            else:
+                query = Query.phrase_query(self._schema, field, list(phrase))
+            found.append(Query.boost_query(query, _FORM_WEIGHTS[field, "same"]))
+        return Query.disjunction_max_query(found, 0.1)
+
+    def _preferences(self) -> Iterator[tuple[Occur, Query]]:
+        """What a census is about comes a little before the rest, and what is named after others comes last."""
+        for rank, segment in enumerate(self._types):
+            preference = _PREFERENCES[0] if rank < _MAIN_TYPES else _PREFERENCES[1]
+            yield Occur.Should, Query.const_score_query(self._of_types([segment]), preference)
+
+    def _of_types(self, segments: Sequence[str]) -> Query:
+        return Query.term_set_query(self._schema, CODE, [code((TYPE, segment)) for segment in segments])
+
+    def _numbers(self, query: Query) -> Numbers:
+        hits = self._searcher.search(query, max(self._searcher.num_docs, 1), count=False).hits
+        return np.array(self._values(address for _, address in hits), np.uint32)
+
+    def _values(self, addresses: Iterable[tantivy.DocAddress]) -> list[int]:
+        found = self._searcher.fast_field_values(NUMBER, list(addresses))
+        return [int(number) for number in found if number is not None]
