@@ -1,14 +1,14 @@
 # Two commands set everything up on a machine with Python 3.11 or later, git and make:
 #   make serve    the census in a browser, at http://127.0.0.1:8000
 #   make test     all tests
-# make lint, make bench, make lock, make context and make docs are for those who change the project.
+# make lint, make bench, make fuzz, make lock, make context and make docs are for those who change the project.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: serve test lint bench lock context docs clean
+.PHONY: serve test lint bench fuzz lock context docs clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.run
@@ -25,12 +25,18 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# Random shapes and data put to the validator and to the oracles that are installed; each seed has cases of its own.
+fuzz: $(VENV)/.dev
+	PYTHONPATH=src:tests $(BIN)/python -W ignore -m oracles.fuzz set --seconds $(or $(FUZZ_SECONDS),600) --seed $(or $(FUZZ_SEED),1) $(ARGS)
+
 # The versions and hashes that everything above installs.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group build pyproject.toml -o requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group oracles -o requirements-oracles.lock
 
 # The JSON-LD context that the shapes imply, as a file for other programs.
 context: $(VENV)/.dev

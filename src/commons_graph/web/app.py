@@ -19,6 +19,7 @@ from commons_graph.web.problems import Problem
 from commons_graph.web.query_service import QueryService, dataset_in_force
 from commons_graph.web.rendering import Page, Templates, template_version
 from commons_graph.web.routes import ROUTES
+from commons_graph.web.shape_guide import ShapeGuide
 from commons_graph.web.site import Site
 from commons_graph.web.visit import Visit
 from commons_graph.web.vocabulary import Vocabulary, bundled_vocabulary
@@ -31,11 +32,13 @@ _DESCRIPTION: Final = (
 
 def make_site(shelf: Shelf, schema: Schema, *, language: str, vocabulary: Vocabulary | None = None) -> Site:
     """What the pages of a census share; `vocabulary` is the packaged one unless the schema is another."""
+    vocabulary = vocabulary or bundled_vocabulary()
     return Site(
         schema=schema,
         current=CurrentEdition(shelf),
         templates=Templates(interface_languages(language)),
-        vocabulary=vocabulary or bundled_vocabulary(),
+        vocabulary=vocabulary,
+        guide=ShapeGuide(vocabulary.shapes),
         context=json_ld_context(schema),
         queries=named_queries(),
         version=template_version(),

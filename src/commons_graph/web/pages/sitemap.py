@@ -1,4 +1,4 @@
-"""`/sitemap.xml`: the public addresses of all records, in files of a few thousand (sitemaps.org 0.9)."""
+"""`/sitemap.xml`: the public addresses of all records and shapes, in files of a few thousand (sitemaps.org 0.9)."""
 
 from __future__ import annotations
 
@@ -9,26 +9,31 @@ from xml.sax.saxutils import escape
 from starlette.responses import Response
 
 from commons_graph.errors import NotFound
+from commons_graph.terms import SHAPE
 from commons_graph.web.reading import Reading
 from commons_graph.web.representations import Representation
 from commons_graph.web.resource import Resource, respond
 from commons_graph.web.site import Site, TheSite, TheVisit
 
 _PER_FILE: Final = 10_000
+_SHAPES: Final = ("shapes", 0)
 _XML: Final = Representation("XML", ("application/xml",), "application/xml; charset=utf-8", "xml")
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def show(site: TheSite, visit: TheVisit) -> Response:
-    """The index of the files, one or more for each type."""
+    """The index of the files, one or more for each type, and one for the shapes."""
     reading = site.reading(visit)
     files = [visit.links.public(f"sitemap-{name}-{part}.xml") for name, part in _files(site, reading)]
     return _answer(site, reading, "sitemap", _document("sitemapindex", "sitemap", ((file, None) for file in files)))
 
 
 def show_part(site: TheSite, visit: TheVisit, name: str, part: int) -> Response:
-    """The records of one type, a few thousand of them."""
+    """The records of one type, a few thousand of them, or the shapes."""
     reading = site.reading(visit)
+    if (name, part) == _SHAPES:
+        pages = ((visit.links.public("shapes/" + iri[len(SHAPE) :]), None) for iri in site.guide.names)
+        return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", "url", pages))
     record_type = site.schema.by_list_segment(name)
     if record_type is None or (name, part) not in set(_files(site, reading)):
         raise NotFound("there is no such part of the sitemap")
@@ -41,6 +46,7 @@ def _files(site: Site, reading: Reading) -> Iterator[tuple[str, int]]:
     for record_type in site.schema.record_types:
         for part in range(-(-reading.edition.count(record_type.segment) // _PER_FILE)):
             yield record_type.list_segment, part
+    yield _SHAPES
 
 
 def _document(root: str, item: str, entries: Iterable[tuple[str, str | None]]) -> str:
