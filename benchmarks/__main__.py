@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("load_speed", "web_speed", "sparql_latency")
+ALL = ("load_speed", "gate_speed", "web_speed", "sparql_latency", "validation_speed")
 
 
 def main(names: list[str]) -> int:

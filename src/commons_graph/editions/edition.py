@@ -11,6 +11,7 @@ from typing import Final
 from commons_graph.editions.manifest import read_manifest
 from commons_graph.schema.model import Texts
 from commons_graph.search.index import Incoming, IndexReader
+from commons_graph.search.references import References
 from commons_graph.search.rows import RecordRow
 
 GRAPH_FOLDER: Final = "graph"
@@ -87,6 +88,11 @@ class Edition:
     def contents(self) -> Iterator[tuple[str, str, bytes]]:
         """Key, digest and canonical N-Triples of every record, in the order of keys."""
         return self._index.contents()
+
+    @property
+    def references(self) -> References:
+        """Who points at what; contents and values are under the neutral base."""
+        return self._index.references
 
     def close(self) -> None:
         """Let go of the edition."""

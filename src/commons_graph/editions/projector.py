@@ -22,7 +22,7 @@ from commons_graph.search.index import Change, IndexReader, IndexWriter
 from commons_graph.search.rows import entry_of
 from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, RDF_TYPE, VOID, XSD
 
-_LAYOUT: Final = "1"
+_LAYOUT: Final = "2"
 """Changes when the layout of editions does, so that old ones are made again."""
 
 _REBUILD_ABOVE: Final = 2000

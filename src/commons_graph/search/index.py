@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 from commons_graph.errors import InstanceError
 from commons_graph.schema.model import Schema, Texts
+from commons_graph.search.references import SCHEMA as REFERENCE_SCHEMA
+from commons_graph.search.references import References, keep_values, write_values
 from commons_graph.search.rows import (
     LIVE,
     IndexEntry,
@@ -67,7 +69,8 @@ class IndexWriter:
         self._path = path
         self._schema = schema
         self._connection = _connect(f"file:{quote(str(path))}")
-        self._connection.executescript(_SCHEMA)
+        self._connection.executescript(_SCHEMA + REFERENCE_SCHEMA)
+        self.references = References(self._connection)
 
     def mark(self) -> str | None:
         """The mark of the last transaction."""
@@ -85,6 +88,10 @@ class IndexWriter:
             self._derive_labels(changed)
             self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('mark', ?)", (mark,))
 
+    def keep_values(self, paths: Collection[str]) -> None:
+        """From now on, know quickly which records state a value of these properties that is not a record."""
+        keep_values(self._connection, paths)
+
     def snapshot(self, target: Path) -> None:
         """Copy the index into a file that will never change again."""
         with _connect(f"file:{quote(str(target))}") as copy:
@@ -100,8 +107,10 @@ class IndexWriter:
         keys: list[str] = []
         records: list[tuple[object, ...]] = []
         links: list[tuple[str, str, str]] = []
+        contents: dict[str, bytes] = {}
         for change in changes:
             entry = change.entry
+            contents[entry.key] = change.content
             keys.append(entry.key)
             links.extend((target, path, entry.key) for path, target in entry.links)
             records.append(_record_values(change))
@@ -109,6 +118,7 @@ class IndexWriter:
             self._connection.executemany("DELETE FROM link WHERE source = ?", [(key,) for key in keys])
         self._connection.executemany("INSERT OR REPLACE INTO record VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", records)
         self._connection.executemany("INSERT OR IGNORE INTO link VALUES (?,?,?)", links)
+        write_values(self._connection, contents.items(), from_nothing=from_nothing)
         return keys
 
     def _derive_labels(self, changed: Sequence[str]) -> None:
@@ -147,6 +157,7 @@ class IndexReader:
 
     def __init__(self, path: Path, base: str) -> None:
         self._connection = _connect(f"file:{quote(str(path))}?mode=ro&immutable=1")
+        self.references = References(self._connection)
         self._base = b"<" + base.encode()
 
     def record(self, key: str) -> RecordRow | None:

@@ -81,7 +81,8 @@ def entry_of(key: str, content: bytes) -> IndexEntry:
     A thing without a name of its own gets its label later, from the records it links to (`ess:labelledBy`).
     """
     address = address_of_key(key)
-    thing, own = f"<{address.thing}>", (f"<{address.thing}", f"<{address.sheet}")
+    thing = f"<{address.thing}>"
+    own = (thing, f"<{address.thing}#", f"<{address.sheet}>", f"<{address.sheet}#")
     labels: dict[str, str] = {}
     links: dict[tuple[str, str], None] = {}
     position: dict[str, float] = {}
@@ -93,7 +94,7 @@ def entry_of(key: str, content: bytes) -> IndexEntry:
         elif value.startswith(_LOCAL):
             if path == _REPLACED_BY:
                 successor = address_of_iri(value[1:-3]).key
-            elif not value.startswith(own):
+            if not value.startswith(own):
                 links[path[1:-1], address_of_iri(value[1:-3]).key] = None
         elif path == _LABEL and subject == thing:
             _note_label(labels, line)
