@@ -2,7 +2,7 @@
 #   make serve    the census in a browser, at http://127.0.0.1:8000
 #   make test     all tests
 # make assets bundles what maps, graphs and the query editor run in the browser; make serve and make test do it too.
-# make wheel, lint, bench, lock, context, docs and messages are for those who change the project.
+# make wheel, lint, bench, fuzz, lock, context, docs and messages are for those who change the project.
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ BUILT := $(WEB)/static/built/LICENSES.txt
 BROWSER := $(shell find $(WEB)/browser -type f 2>/dev/null)
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm --loglevel=error
 
-.PHONY: serve test try-assets assets wheel lint bench lock context docs messages clean
+.PHONY: serve test try-assets assets wheel lint bench fuzz lock context docs messages clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.run try-assets
@@ -51,6 +51,10 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks $(ARGS)
 
+# Random shapes and data put to the validator and to the oracles that are installed; each seed has cases of its own.
+fuzz: $(VENV)/.dev
+	PYTHONPATH=src:tests $(BIN)/python -W ignore -m oracles.fuzz set --seconds $(or $(FUZZ_SECONDS),600) --seed $(or $(FUZZ_SEED),1) $(ARGS)
+
 # The versions and hashes that everything above installs.
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
@@ -59,6 +63,8 @@ lock:
 	  --group dev pyproject.toml -c requirements.lock -o requirements-dev.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
 	  --group node -o requirements-node.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet \
+	  --group oracles -o requirements-oracles.lock
 
 # The JSON-LD context that the shapes imply, as a file for other programs.
 context: $(VENV)/.dev

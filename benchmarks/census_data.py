@@ -35,14 +35,15 @@ Line = str
 def lines(triples: int) -> Iterator[Line]:
     """N-Triples, at least this many and at most some thirty more."""
     written = 0
-    for group in _groups():
+    for group in groups():
         yield from group
         written += len(group)
         if written >= triples:
             return
 
 
-def _groups() -> Iterator[list[Line]]:
+def groups() -> Iterator[list[Line]]:
+    """The schemes, then the lines of one record after the other, without end."""
     chance = random.Random(29)
     yield _schemes()
     yield _census()

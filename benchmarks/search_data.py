@@ -22,10 +22,8 @@ from commons_graph.schema.reader import bundled_schema
 from commons_graph.terms import DCT, ESS, FOAF, NEUTRAL_BASE, RDFS_LABEL, SCHEME
 
 WORDS: Final = 20_000
-_SYLLABLES: Final = (
-    "a ba ché co dé di é fa gra i jar la lien ma mé mou na ni no pa par pla pré ra ré ri sa sé so ta té ti to tra va vi vo"
-).split()
-_ENDINGS: Final = "ation ations ement ements er eur eurs euse ique iques ité ités oir oirs on ons ure ures age ages".split()
+_SYLLABLES: Final = ["a", "ba", "ché", "co", "dé", "di", "é", "fa", "gra", "i", "jar", "la", "lien", "ma", "mé", "mou", "na", "ni", "no", "pa", "par", "pla", "pré", "ra", "ré", "ri", "sa", "sé", "so", "ta", "té", "ti", "to", "tra", "va", "vi", "vo"]
+_ENDINGS: Final = ["ation", "ations", "ement", "ements", "er", "eur", "eurs", "euse", "ique", "iques", "ité", "ités", "oir", "oirs", "on", "ons", "ure", "ures", "age", "ages"]
 
 
 class Texts:

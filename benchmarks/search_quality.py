@@ -107,7 +107,7 @@ def stemmed_tantivy(found: list[Document]) -> Search:
             question.replace("«", '"').replace("»", '"'),
             ["name", "text", "filed"],
             field_boosts={"name": 5.0, "text": 1.0, "filed": 2.0},
-            fuzzy_fields={name: (True, 1, True) for name in ("name", "text", "filed")},
+            fuzzy_fields=dict.fromkeys(("name", "text", "filed"), (True, 1, True)),
             conjunction_by_default=True,
         )
         searcher = index.searcher()

@@ -55,11 +55,36 @@ def test_the_wheel_serves_the_home_page_from_an_empty_directory(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["var"]
 
 
+def test_the_wheel_validates_any_data_with_any_shapes_and_starts_no_server(installed: Path, tmp_path: Path) -> None:
+    prefixes = "@prefix ex: <https://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    (tmp_path / "shapes.ttl").write_text(
+        prefixes + "ex:S sh:targetClass ex:T ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
+    )
+    (tmp_path / "data.ttl").write_text(prefixes + "<a> a ex:T .")
+    before = sorted(tmp_path.iterdir())
+    command = [sys.executable, "-m", "commons_graph.cli", "validate", "data.ttl", "--lang", "en"]
+    own = run_in(tmp_path, installed, [*command, "--shapes", "shapes.ttl"])
+    assert (own.returncode, own.stderr) == (1, "")
+    assert "2:1 a <https://example.org/p> — found: nothing" in own.stdout
+    ours = run_in(tmp_path, installed, command)
+    assert (ours.returncode, "no focus node" in ours.stderr) == (0, True)
+    explain = [*command[:3], "explain", "Initiative-theme", "--lang", "en"]
+    assert "ess:theme theme:social-ties" in run_in(tmp_path, installed, explain).stdout
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_the_wheel_carries_no_tests_and_no_machine_of_ours(installed: Path) -> None:
     package = installed / "commons_graph"
     assert {path.name for path in (package / "bundle").iterdir()} == {"ontology", "shapes", "queries", "data"}
     assert (package / "py.typed").exists()
     assert not list(installed.rglob("test_*.py"))
+
+
+def run_in(folder: Path, installed: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a command in a folder, with the installed package alone."""
+    return subprocess.run(
+        command, cwd=folder, env=environment(installed), capture_output=True, text=True, check=False, timeout=60
+    )
 
 
 def fetch_when_ready(url: str, server: subprocess.Popen[bytes]) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING, Self
 
 from commons_graph.bundled import bundled
 from commons_graph.editions.projector import Ground, Projector
@@ -23,7 +22,6 @@ from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import Record, RecordCollector
 from commons_graph.schema.model import Schema
 from commons_graph.schema.reader import bundled_schema, turtle_files, vocabulary_triples
-from commons_graph.search.entries import links_of
 from commons_graph.search.writer import IndexWriter
 from commons_graph.settings import Settings
 from commons_graph.sparql.examples import example_graph
@@ -31,12 +29,17 @@ from commons_graph.sparql.library import named_queries
 from commons_graph.terms import ONTOLOGY, PREFIXES, SCHEME
 from commons_graph.validation.port import Document, Report, Severity, Validator
 
+if TYPE_CHECKING:
+    from commons_graph.gate.gate import Gate
+    from commons_graph.gate.judge import Judged
+
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
     """What a load did: documents and triples read, records seen, those that changed, and the verdict on them.
 
-    `changeset` and `report` are None when nothing differed; `report` also when no validator was given.
+    `changeset` and `report` are None when nothing differed; `report` also when no validator was given. `forced_by`
+    says which shape made it necessary to judge the whole census, "" when none did.
     """
 
     documents: int
@@ -47,16 +50,23 @@ class LoadSummary:
     changeset: Changeset | None
     report: Report | None
     edition: str
+    forced_by: str = ""
 
 
 class Refusal(RefusedByShapes):
-    """Records were refused by the shapes; carries the report and the documents it is about."""
+    """Records were refused by the shapes; carries the report and the documents it is about.
 
-    def __init__(self, report: Report, documents: Sequence[Document]) -> None:
-        faults = report.count(Severity.VIOLATION)
+    `written` are the names of the documents that were to be written.
+    """
+
+    def __init__(self, report: Report, documents: Sequence[Document], written: Collection[str]) -> None:
+        faults = [finding for finding in report.findings if finding.severity is Severity.VIOLATION]
+        beyond = {finding.source for finding in faults} - set(written)
         super().__init__(
-            f"{faults} {'fault' if faults == 1 else 'faults'} against the shapes; nothing was written",
-            hint="correct the records and load them again",
+            f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'} against the shapes; nothing was written",
+            hint="other records would become faulty by this change: load them too, corrected"
+            if beyond
+            else "correct the records and load them again",
         )
         self.report = report
         self.documents = documents
@@ -70,7 +80,6 @@ class Census:
 
     def __init__(self, settings: Settings, schema: Schema | None = None, validator: Validator | None = None) -> None:
         self.schema = schema or bundled_schema()
-        self._validator = validator
         self._lock = _WriterLock(settings.var / "writer.lock")
         try:
             self.shelf = Shelf(settings.var / "editions")
@@ -81,6 +90,7 @@ class Census:
         except BaseException:
             self._lock.release()
             raise
+        self._gate = None if validator is None else _gate(validator, self._index)
         self._projector = Projector(self.journal, self._graph, self._index, ground_of(self.schema, self.base))
 
     def load(self, sources: Sequence[Source], *, message: str = "", origin: str = "") -> LoadSummary:
@@ -94,7 +104,7 @@ class Census:
         records = collector.records()
         known = self.journal.digests([record.key for record in records])
         changed = [record for record in records if known.get(record.key) != record.digest]
-        report = self._judge(changed)
+        judged = self._judge(changed)
         draft = Draft(changed, role="importer", source=origin, message=message)
         changeset = self.journal.append(draft) if changed else None
         return LoadSummary(
@@ -104,8 +114,9 @@ class Census:
             changed=tuple(record.key for record in changed),
             added=sum(record.key not in known for record in changed),
             changeset=changeset,
-            report=report,
+            report=judged.report if judged else None,
             edition=self.refresh(),
+            forced_by=str(judged.forced_by) if judged and judged.forced_by else "",
         )
 
     def refresh(self) -> str:
@@ -127,24 +138,23 @@ class Census:
     ) -> None:
         self.close()
 
-    def _judge(self, changed: Sequence[Record]) -> Report | None:
-        if self._validator is None or not changed:
+    def _judge(self, changed: Sequence[Record]) -> Judged | None:
+        if self._gate is None or not changed:
             return None
-        documents = [*self._documents(changed), *vocabulary_documents()]
-        report = self._validator.validate(documents)
-        if not report.conforms:
-            raise Refusal(report, documents)
-        return report
+        if self.journal.head().sequence:
+            self._projector.project()  # a crash may have left the index behind the journal
+            judged = self._gate.judge(changed)
+        else:
+            judged = self._gate.judge_first(changed)
+        if not judged.report.conforms:
+            raise Refusal(judged.report, judged.documents, [record.origin or record.key for record in changed])
+        return judged
 
-    def _documents(self, changed: Sequence[Record]) -> Iterator[Document]:
-        """The changed records as documents, and the records they point at as background."""
-        own = {record.key for record in changed}
-        linked: set[str] = set()
-        for record in changed:
-            linked.update(key for _, key in links_of(record.key, record.content))
-            yield Document(record.origin or record.key, _triples(record.content))
-        for revision in self.journal.newest(sorted(linked - own)):
-            yield Document(f"doc/{revision.key}", _triples(revision.content), background=True)
+
+def _gate(validator: Validator, index: IndexWriter) -> Gate:
+    from commons_graph.gate.gate import Gate  # noqa: PLC0415 - imports an engine, which who only reads does without
+
+    return Gate(validator, index, vocabulary_documents())
 
 
 def segments_of(schema: Schema) -> dict[str, frozenset[str]]:
@@ -168,10 +178,11 @@ def shape_documents() -> list[Document]:
     return [Document(path.name, vocabulary_triples([path])) for path in turtle_files(bundled("shapes"))]
 
 
-def vocabulary_documents() -> list[Document]:
-    """The vocabulary and its schemes as the background of every validation."""
+@cache
+def vocabulary_documents() -> tuple[Document, ...]:
+    """The vocabulary and its schemes as the background of every validation; read once."""
     files = turtle_files(bundled("ontology"))
-    return [Document(path.name, vocabulary_triples([path]), background=True) for path in files]
+    return tuple(Document(path.name, vocabulary_triples([path]), background=True) for path in files)
 
 
 def read_only_journal(settings: Settings) -> SqlJournal:
@@ -219,7 +230,3 @@ def _base_in_use(shelf: Shelf) -> str | None:
         return None
     with _closing_edition(shelf) as base:
         return base
-
-
-def _triples(content: bytes) -> list[ox.Triple]:
-    return [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES)]

@@ -118,6 +118,8 @@ def test_views_are_tabs_that_the_keyboard_walks(brest: Served, opened: Callable[
         expect(page.locator("#view-table")).to_be_visible()
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Tab")
+        expect(page.locator("#view-map .scroll")).to_be_focused()
+        page.keyboard.press("Tab")
         expect(page.locator("#view-map svg a").first).to_be_focused()
 
 

@@ -68,7 +68,8 @@ def test_a_warning_does_not_block_and_is_shown(run: Run, instance: Path, tmp_pat
     (tmp_path / "new.ttl").write_text(SHEET.format('; rdfs:label "Les amis"@fr'))
     done = run("load", "new.ttl", "--instance", instance)
     assert done.returncode == 0
-    assert "warning: La fiche ne dit pas d’où viennent ses informations" in done.stderr
+    assert "avertissement\u00a0: La fiche ne dit pas d’où viennent ses informations" in done.stderr
+    assert "0 fichier" not in done.stderr
 
 
 def test_records_that_break_the_shapes_are_refused_in_words(run: Run, instance: Path, tmp_path: Path) -> None:

@@ -67,6 +67,13 @@ class JournalContract:
         assert [r.content for r in journal.newest(["actor/a", "actor/x"])] == [record("actor/a", "deux").content]
         assert journal.digests(["actor/a", "actor/x"]) == {"actor/a": record("actor/a", "deux").digest}
 
+    def test_the_newest_revision_as_of_a_sequence_is_the_one_in_force_then(self, journal: Journal) -> None:
+        for text in ("un", "deux", "trois"):
+            journal.append(Draft([record("actor/a", text)]))
+        journal.append(Draft([record("actor/b")]))
+        assert [(r.key, r.sequence) for r in journal.newest(["actor/a", "actor/b"], at=2)] == [("actor/a", 2)]
+        assert list(journal.newest(["actor/a"], at=0)) == []
+
     def test_many_records_at_once_are_all_kept(self, journal: Journal) -> None:
         keys = [f"actor/n-{number}" for number in range(1234)]
         journal.append(Draft([record(key) for key in keys]))

@@ -44,7 +44,7 @@ FEW = """
 def few(tmp_path: Path) -> Iterator[tuple[Edition, Finder]]:
     sheets = "".join(
         f"<doc/{key}> a ess:Record ; foaf:primaryTopic <id/{key}> .\n"
-        for key in re.findall(r"^<id/([\w/]+)> a ess:", FEW, re.M)
+        for key in re.findall(r"^<id/([\w/]+)> a ess:", FEW, re.MULTILINE)
     )
     (tmp_path / "few.ttl").write_text(FEW + sheets, encoding="utf-8")
     yield from _opened(tmp_path, tmp_path / "few.ttl")

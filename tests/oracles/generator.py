@@ -190,8 +190,9 @@ _kinds: Final = ("IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLi
 @lru_cache(maxsize=64)
 def _plain(literals: terms.Group) -> dict[str, Part]:
     """Constraints that any shape may have and that hold no other shape (§4.1, §4.3 to §4.5, §4.8)."""
-    compared = st.sampled_from(literals)
-    named = st.one_of(terms.iris, compared)
+    # a bound that is ill-typed is refused with the shapes
+    compared = st.sampled_from([text for text in literals if text not in terms.ILL_TYPED] or terms.NUMBERS[:1])
+    named = st.one_of(terms.iris, st.sampled_from(literals))
     return {
         "class": _one("class", terms.classes),
         "datatype": _one("datatype", st.sampled_from(terms.datatypes_of(literals))),

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commons_graph.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format, format_of_path
-from commons_graph.rdf.places.find import Places, Text, find_places
-from commons_graph.rdf.places.lines import line_starts, parsed, statement_at
+from commons_graph.rdf.places.find import Text, find_places
+from commons_graph.rdf.places.lines import find_in_lines, line_starts, parsed, statement_at
 from commons_graph.rdf.places.proof import Unscannable, same
-from commons_graph.rdf.places.span import Span
+from commons_graph.rdf.places.span import Places, Span
 from commons_graph.rdf.places.terse import Walk
 
 ROOT = Path(__file__).parents[2]
@@ -183,6 +183,16 @@ def test_n_quads_have_places() -> None:
     found, triples = places(text, N_QUADS)
     assert [at(text, found.objects[triple]) for triple in triples] == ['"x"^^<a:t>', '"y"@fr']
     assert found.subjects[triples[1].subject] == Span(4, 1, 4, 4)
+
+
+def test_lines_are_counted_over_blocks_and_blank_nodes_go_by_their_labels() -> None:
+    text = '# one\n\n<a:a> <a:p> _:b .\r\n  _:b\t<a:p> "x" . # end\n<a:c> <a:p> 1 .'
+    blocks = text.splitlines(keepends=True)
+    blank = ox.BlankNode("b")
+    stated = ox.Triple(blank, ox.NamedNode("a:p"), ox.Literal("x"))
+    found = find_in_lines(blocks, BASE, {ox.NamedNode("a:a")}, {stated})
+    assert found.subjects == {ox.NamedNode("a:a"): Span(3, 1, 3, 6), blank: Span(4, 3, 4, 6)}
+    assert found.objects == {stated: Span(4, 13, 4, 16)}
 
 
 def test_file_that_changed_meanwhile_has_no_places() -> None:

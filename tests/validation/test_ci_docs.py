@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
+import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import fastjsonschema
 import pytest
 import yaml  # type: ignore[import-untyped]
 
@@ -18,6 +22,7 @@ from commons_graph.validation.reports.formats import FORMATS
 from validation.sample import FOLDER, PAGE, page_with_samples, sample_outcome, sample_reports, written
 
 ROOT = Path(__file__).parents[2]
+SCHEMA = json.loads((ROOT / "docs" / "validation-json.schema.json").read_text(encoding="utf-8"))
 OPTIONS = {name for parameter in validate.params for name in parameter.opts}
 
 
@@ -55,6 +60,33 @@ def test_contract_of_the_json_names_every_field_in_order() -> None:
         assert list(finding["subject"]) == ["line", "column", "endLine", "endColumn"]
 
 
+def contract(definition: str) -> Callable[[Any], object]:
+    """A check against a definition of the schema."""
+    made: Callable[[Any], object] = fastjsonschema.compile(SCHEMA | {"$ref": f"#/definitions/{definition}"})
+    return made
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_json_and_jsonl_keep_their_schema(language: str) -> None:
+    outcome = sample_outcome(language)
+    checked = contract("report")
+    checked(json.loads(written("json", outcome)))
+    for line in map(json.loads, written("jsonl", outcome).splitlines()):
+        contract(line["kind"] + "Line")(line)
+    with pytest.raises(fastjsonschema.JsonSchemaException):
+        checked(json.loads(written("json", outcome).replace('"violation"', '"fault"')))
+
+
+def test_schema_names_the_fields_of_the_contract_and_no_other() -> None:
+    names = {"report": "object", "summary": "summary", "unreadable": "unreadable file", "finding": "finding"}
+    for definition, name in names.items():
+        described = SCHEMA["definitions"][definition]
+        (section,) = [
+            s for s in ("The object", "The summary", "An unreadable file", "A finding") if s.split(" ", 1)[1] == name
+        ]
+        assert described["required"] == list(described["properties"]) == fields(section)
+
+
 def test_lines_of_jsonl_have_the_kinds_of_the_contract() -> None:
     lines = [json.loads(line) for line in written("jsonl", sample_outcome()).splitlines()]
     assert {line["kind"] for line in lines} == {"finding", "unreadable", "summary"}
@@ -66,6 +98,45 @@ def test_commands_that_are_shown_use_options_there_are() -> None:
     for file in files:
         used = re.findall(r"(?<![\w-])--[a-z][a-z-]+", file.read_text(encoding="utf-8"))
         assert set(used) - {"--quiet"} <= OPTIONS, file
+
+
+def shown(mark: str) -> Any:
+    """The YAML of the page that begins with a line."""
+    page = PAGE.read_text(encoding="utf-8")
+    (text,) = [block for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if block.startswith(mark)]
+    return yaml.safe_load(text)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        shown("on:")["jobs"]["validate-rdf"]["steps"][-1]["run"],
+        shown("repos:")["repos"][0]["hooks"][0]["entry"],
+        shown("validate-rdf:")["validate-rdf"]["script"][-1],
+        re.findall(r"`(commons-graph validate [^`]* --lang en)`", PAGE.read_text(encoding="utf-8"))[0],
+    ],
+)
+def test_commands_of_the_samples_run_on_the_sample_data(command: str, tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "sample")
+    (tmp_path / "sample" / "data" / "quimper.ttl").unlink()
+    words = shlex.split(command)
+    assert words[0] == "commons-graph"
+    done = subprocess.run(
+        [sys.executable, "-m", "commons_graph.cli", *words[1:]],
+        cwd=tmp_path / "sample",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "7:33" in done.stdout or "line=7,endLine=7,col=33" in done.stdout
+
+
+def test_samples_have_one_name_to_fill_in_and_say_what_it_stands_for() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page.count("`REPOSITORY` stands for") == 1
+    assert page.index("`REPOSITORY` stands for") < page.index("uses: REPOSITORY@main")
+    assert set(re.findall(r"\b[A-Z]{2,}(?:-[A-Z]+)+\b", page)) <= {"JSON-LD", "SHACL-SPARQL"}
 
 
 def test_gitlab_example_is_the_one_of_the_page() -> None:
@@ -108,7 +179,7 @@ def test_action_runs_as_its_steps_say(tmp_path: Path, paths: str, fail_on: str, 
         "PATHS": paths,
         "SHAPES": f"{shapes}\n",
         "FORMAT": "github",
-        "OUTPUT": "",
+        "OUTPUT": f"sarif={tmp_path}/report.sarif\njunit={tmp_path}/report.xml",
         "FAIL_ON": fail_on,
         "REPORT_LANG": "en",
     }
@@ -121,4 +192,6 @@ def test_action_runs_as_its_steps_say(tmp_path: Path, paths: str, fail_on: str, 
         check=False,
     )
     assert done.returncode == expected, done.stderr
+    assert json.loads((tmp_path / "report.sarif").read_text(encoding="utf-8"))["version"] == "2.1.0"
+    assert (tmp_path / "report.xml").exists()
     assert re.search("^::error file=data/brest.ttl,.*line=7,.*::Médiathèque", done.stdout, re.MULTILINE)

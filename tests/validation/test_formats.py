@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import tracemalloc
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
@@ -17,12 +18,14 @@ import fastjsonschema
 import pyoxigraph as ox
 import pytest
 
-from commons_graph.errors import SettingsError
-from commons_graph.terms import SH
+from commons_graph.errors import SettingsError, SyntaxFault
+from commons_graph.rdf.parsing import find_sources
+from commons_graph.terms import NEUTRAL_BASE, SH
 from commons_graph.validation.paths import Path as PropertyPath
 from commons_graph.validation.port import Document, Finding, Report, Severity
 from commons_graph.validation.reports.formats import FORMATS, write_report
 from commons_graph.validation.reports.remarks import Outcome
+from commons_graph.validation.streams import StreamedTriples
 from contracts.validator import check, document
 from validation.sample import sample_outcome, written
 
@@ -255,15 +258,80 @@ def test_very_many_findings_keep_the_memory_flat(name: str) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 20e6
-    if FORMATS[name].limit:
-        assert "… and 6,000 findings in 300 more files" in written(name, Outcome(report, (), language="en")) or (
-            name == "github"
-        )
+    if limit := FORMATS[name].limit:
+        files = 500 - limit
+        told = f"{files * 20:,} findings in {files} more files"
+        assert told in written(name, Outcome(report, (), language="en"))
         assert size < 10e6
 
 
 def test_limit_tells_more_or_all(outcome: Outcome) -> None:
-    assert written("text", outcome, 1).count("library/") == 5
+    assert written("text", outcome, 1).count("library/") == 4
+    assert "  1 finding in 1 more file\n" in written("text", outcome, 1)
     assert "… and" not in written("text", outcome, 0)
     assert written("concise", outcome).count("[CG-S20") == 6
     assert "data/brest.ttl: … and 4 more" in written("concise", outcome, 1)
+
+
+def test_messages_that_all_differ_are_folded_too() -> None:
+    findings = [
+        replace(Many(100).made(number), source="a.ttl", messages={"en": f"No {number}."}) for number in range(9)
+    ]
+    text = written("text", Outcome(Report(tuple(findings), 9, 1, "x"), (), language="en"))
+    assert text.count("violation: No") == 3
+    assert "— No 3." in text
+    assert "… and 4 more" in text
+
+
+def test_one_more_finding_is_told_rather_than_counted() -> None:
+    findings = [replace(Many(100).made(2 * number), source="a.ttl") for number in range(4)]
+    text = written("text", Outcome(Report(tuple(findings), 4, 1, "x"), (), language="en"))
+    assert text.count("<https://example.org/p>") == 4
+    assert "more" not in text
+
+
+def test_node_without_address_is_named_in_the_language_of_the_report() -> None:
+    finding = replace(Many(100).made(1), focus=ox.BlankNode("x"), value=ox.BlankNode("y"))
+    report = Report((finding,), 1, 1, "x")
+    for name in ("text", "concise", "github", "sarif", "junit", "html"):
+        assert "un nœud sans adresse" in written(name, Outcome(report, (), language="fr")), name
+        assert "a node without address" in written(name, Outcome(report, (), language="en")), name
+
+
+def test_unreadable_files_are_named_and_nothing_conforms() -> None:
+    fault = SyntaxFault("cut", where="a b.ttl line 2, column 3")
+    one = Outcome(Report((), 0, 0, "x"), (), faults=[fault], language="fr")
+    assert "fichiers illisibles\u00a0: a b.ttl\n" in written("text", one)
+    assert parsed_json("json", one)["conforms"] is False
+    assert json.loads(written("jsonl", one).splitlines()[-1])["conforms"] is False
+
+
+def test_github_says_when_nothing_was_checked() -> None:
+    one = Outcome(Report((), 0, 0, "x", ("https://example.org/A",)), (), language="en")
+    assert "::warning title=commons-graph::no focus node" in written("github", one)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("ending", ["ttl", "nt"])
+def test_file_that_vanished_after_it_was_checked_leaves_a_report_without_its_places(
+    name: str, ending: str, tmp_path: Path
+) -> None:
+    file = tmp_path / f"data.{ending}"
+    file.write_text(
+        "<https://example.org/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://example.org/Thing> .\n"
+    )
+    sources = find_sources([file])
+    documents = [Document(sources[0].name, StreamedTriples(sources[0], NEUTRAL_BASE))]
+    one = Outcome(check("set", documents), documents, sources, language="en")
+    assert one.report.count(Severity.VIOLATION) == 1
+    file.unlink()
+    text = written(name, one)
+    assert text.endswith("\n")
+    assert "found: nothing" not in text
+
+
+def test_text_is_plain_unless_it_is_for_a_terminal(outcome: Outcome) -> None:
+    assert "\x1b" not in written("text", outcome)
+    styled = written("text", replace(outcome, styled=True))
+    assert "\x1b[1;31mviolation\x1b[0m: Give the name" in styled
+    assert re.sub(r"\x1b\[[0-9;]*m", "", styled) == written("text", outcome)

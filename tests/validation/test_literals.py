@@ -8,6 +8,9 @@ from commons_graph.terms import XSD
 from commons_graph.validation.shacl.literals import datatype_test
 from commons_graph.validation.shacl.ordering import Order, compare
 
+HUGE = "9" * 5000
+"""More digits than Python makes an int of by itself."""
+
 
 def literal(text: str, datatype: str) -> str:
     return f'"{text}"^^<{XSD}{datatype}>' if datatype != "string" else f'"{text}"'
@@ -16,15 +19,16 @@ def literal(text: str, datatype: str) -> str:
 @pytest.mark.parametrize(
     ("datatype", "good", "bad"),
     [
-        ("integer", ["007", "+1", "-0"], ["1.0", "", " 1", "١"]),
-        ("byte", ["127", "-128"], ["128", "-129"]),
+        ("integer", ["007", "+1", "-0", HUGE], ["1.0", "", " 1", "١"]),
+        ("byte", ["127", "-128"], ["128", "-129", HUGE]),
+        ("nonNegativeInteger", ["0", HUGE], [f"-{HUGE}"]),
         ("positiveInteger", ["1"], ["0", "-1"]),
         ("decimal", ["1", ".5", "1."], ["1e3", "."]),
         ("double", ["1e3", "INF", "NaN", "-INF"], ["inf", "nan", "e3"]),
         ("boolean", ["true", "0"], ["True", "2"]),
         (
             "date",
-            ["2024-02-29", "-0044-03-15", "2000-01-01+14:00", "12024-01-31"],
+            ["2024-02-29", "-0044-03-15", "2000-01-01+14:00", "12024-01-31", f"{HUGE}-01-31"],
             ["2023-02-29", "2024-4-1", "2024-01-01+15:00"],
         ),
         ("dateTime", ["2024-01-31T24:00:00", "2024-01-31T23:59:59.999Z"], ["2024-01-31", "2024-01-31T24:00:01"]),
@@ -47,6 +51,22 @@ def test_lexical_space_of_a_datatype(datatype: str, good: list[str], bad: list[s
 @pytest.mark.parametrize(
     ("left", "right", "less"),
     [
+        (literal("1", "integer"), literal(HUGE, "integer"), True),
+        (literal(HUGE, "integer"), literal(HUGE + "0", "decimal"), True),
+        (literal("2020-01-01", "date"), literal(f"{HUGE}-01-01", "date"), True),
+        (literal(f"{HUGE}-01-01T00:00:00Z", "dateTime"), literal("2020-01-01T00:00:00", "dateTime"), False),
+        (literal(f"2020-01-01T00:00:00.{HUGE}Z", "dateTime"), literal("2020-01-01T00:00:01Z", "dateTime"), True),
+        (
+            literal(f"2020-01-01T00:00:00.{HUGE}8Z", "dateTime"),
+            literal(f"2020-01-01T00:00:00.{HUGE}9Z", "dateTime"),
+            True,
+        ),
+        (literal("P1Y", "yearMonthDuration"), literal(f"P{HUGE}M", "yearMonthDuration"), True),
+        (literal("PT0.5S", "dayTimeDuration"), literal("PT0.25S", "dayTimeDuration"), False),
+        (literal("-PT0.5S", "dayTimeDuration"), literal("-PT0.25S", "dayTimeDuration"), True),
+        (literal("-P1D", "dayTimeDuration"), literal("-PT24H0.1S", "dayTimeDuration"), False),
+        (literal("2020-01-01T00:00:00", "dateTime"), literal("2020-01-01T14:00:00Z", "dateTime"), False),
+        (literal("2020-01-01T00:00:00", "dateTime"), literal("2020-01-01T14:00:00.1Z", "dateTime"), True),
         (literal("9", "integer"), literal("10.0", "decimal"), True),
         (literal("0.1", "decimal"), literal("0.1", "double"), False),
         (literal("1", "integer"), literal("INF", "double"), True),

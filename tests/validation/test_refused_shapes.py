@@ -39,6 +39,9 @@ FAULTS = [
     ("ex:S sh:targetNode ex:a ; sh:sparql [ sh:select 'SELECT $this { MINUS { $this ?p 1 } }' ] .", "MINUS"),
     ("ex:S sh:targetNode ex:a ; sh:sparql [ sh:select 'SELECT $this { BIND(1 AS $this) }' ] .", "pre-bound"),
     ("ex:C a sh:ConstraintComponent .", "no mandatory parameter"),
+    ("ex:S sh:targetNode 1 ; sh:maxInclusive 'abc'^^xsd:integer .", "sh:maxInclusive is not a well-formed literal"),
+    ("ex:S sh:targetNode 1 ; sh:minExclusive '2021-02-29'^^xsd:date .", "sh:minExclusive is not a well-formed literal"),
+    ("ex:S sh:targetNode 1 ; sh:minExclusive ex:a .", "sh:minExclusive is not a well-formed literal"),
 ]
 
 

@@ -16,6 +16,7 @@ from commons_graph.rdf.parsing import find_sources
 from commons_graph.terms import NEUTRAL_BASE, SH
 from commons_graph.validation.engines import make_validator
 from commons_graph.validation.port import Document, Report
+from commons_graph.validation.shacl import engine as engine_module
 from commons_graph.validation.shacl import loading
 from commons_graph.validation.streams import StreamedTriples
 from contracts.validator import ValidatorContract, check, document, faults, local
@@ -26,10 +27,11 @@ def engine() -> str:
     return "set"
 
 
-@pytest.fixture(params=["dictionaries", "columns"], autouse=True)
+@pytest.fixture(params=["dictionaries", "columns", "columns, many findings"], autouse=True)
 def graph_kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything holds on both kinds of data graph."""
-    monkeypatch.setattr(loading, "MANY", 0 if request.param == "columns" else sys.maxsize)
+    """Everything holds on both kinds of data graph, and for findings that are made when they are looked at."""
+    monkeypatch.setattr(loading, "MANY", sys.maxsize if request.param == "dictionaries" else 0)
+    monkeypatch.setattr(engine_module, "MANY", 0 if "many" in request.param else sys.maxsize)
 
 
 class TestSetEngine(ValidatorContract):
@@ -66,6 +68,14 @@ def test_query_sees_a_number_as_it_is_written(others: str) -> None:
         sh:select "{select}" ] ] ."""
     data = '<a> ex:p "01"^^xsd:byte . <b> ex:p "1"^^xsd:byte , "01"^^xsd:short . ' + others
     assert values(check("set", data, shapes)) == ['"01"^^<http://www.w3.org/2001/XMLSchema#byte>']
+
+
+def test_ill_typed_literal_in_a_query_prints_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    shapes = """ex:S a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:sparql [ sh:select
+        "SELECT $this ?value { $this <https://example.org/p> ?value FILTER(STRLEN(STR(?value)) = 4) }" ] ."""
+    report = check("set", '<a> ex:p "hier"^^xsd:dateTime , "01"^^xsd:integer .', shapes)
+    assert len(report.findings) == 1
+    assert capfd.readouterr() == ("", "")
 
 
 def test_two_forms_of_a_number_are_two_values_in_a_query() -> None:

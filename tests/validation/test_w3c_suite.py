@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +118,7 @@ class Manifest:
     def expects_failure(self) -> bool:
         return bool(self._result == SHT.Failure)
 
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Sequence[Finding]:
         action = self._graph.value(self._entry, MF.action)
         data, shapes = (self._document(self._graph.value(action, kind)) for kind in (SHT.dataGraph, SHT.shapesGraph))
         return make_validator("set", [shapes]).validate([data]).findings
@@ -156,7 +156,7 @@ def labelled(value: Any) -> Any:
     return rdflib.URIRef(LABELLED + value) if isinstance(value, rdflib.BNode) else value
 
 
-def report_graph(findings: tuple[Finding, ...], *, with_messages: bool) -> rdflib.Graph:
+def report_graph(findings: Sequence[Finding], *, with_messages: bool) -> rdflib.Graph:
     """The report on some findings, with the exact source shapes, and sh:detail left out as the suite does."""
     graph = rdflib.Graph()
     report = rdflib.BNode()

@@ -23,6 +23,7 @@ EXAMPLES = {
     "/ns/context.jsonld": "/ns/context.jsonld",
     "/shapes": "/shapes",
     "/shapes.{suffix}": "/shapes.ttl",
+    "/shapes/{name}": "/shapes/Actor-siren-checksum",
     "/scheme": "/scheme",
     "/scheme.{suffix}": "/scheme.ttl",
     "/scheme/{name}": "/scheme/role",

@@ -12,7 +12,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import RDF, RDFS
 
 from commons_graph.schema.reader import bundled_schema
-from commons_graph.web.csv_table import guarded
+from commons_graph.spreadsheets import guarded
 from web.conftest import Served
 from web.serving import Seen
 

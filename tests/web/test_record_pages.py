@@ -19,7 +19,7 @@ def test_tie_is_told_as_a_sentence_from_both_ends(brest: Served) -> None:
 
 def test_page_of_a_tie_opens_with_its_sentence_and_links_to_both_ends(brest: Served) -> None:
     page = brest.page("/doc/partnership/benevalibre-april").text
-    lead = re.search(r'<p class="lead">(.*?)</p>', page, re.S)
+    lead = re.search(r'<p class="lead">(.*?)</p>', page, re.DOTALL)
     assert lead
     assert Seen(lead[1]).words.strip() == "April a soutenu techniquement Bénévalibre."
     assert {a["href"] for a in Seen(lead[1]).all("a")} == {"/doc/actor/april", "/doc/initiative/benevalibre"}
@@ -49,7 +49,7 @@ def test_card_may_be_framed_by_other_sites_and_the_page_may_not(brest: Served) -
 
 def test_embedding_text_leads_to_the_card(brest: Served) -> None:
     page = brest.page("/doc/initiative/oufipo").text
-    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.S)
+    text = re.search(r"<textarea[^>]*>(.*?)</textarea>", page, re.DOTALL)
     assert text
     frame = Seen(html.unescape(text[1])).all("iframe")[0]
     assert frame["title"] == "Oufipo"

@@ -1,40 +1,33 @@
-"""`commons-graph explain`: what an error code means and what to do."""
+"""`commons-graph explain`: what an error code, a constraint or a shape means and what to do."""
 
 from __future__ import annotations
 
-import difflib
-import inspect
+from pathlib import Path
 
 import click
 
 from commons_graph.cli.command import PROGRAM, command
-from commons_graph.errors import CommonsError, all_errors, find_error
+from commons_graph.cli.discovery import find_settings
 
 
-@command(example=f"{PROGRAM} explain CG-D03")
+@command(example=f"{PROGRAM} explain CG-S20")
 @click.argument("code", required=False)
-def explain(code: str | None) -> None:
-    """Explain an error code.
+@click.option(
+    "--shapes",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="Shapes that may be explained, a file or a folder; may be repeated [default: those of the census].",
+)
+@click.option("--lang", type=click.Choice(["fr", "en"]), help="Language of the texts [default: the instance's, fr].")
+def explain(code: str | None, shapes: tuple[Path, ...], lang: str | None) -> int:
+    """Explain an error code, a constraint or a shape.
 
-    CODE is what stands in brackets at the end of an error, such as CG-R03. Without it, every code is listed.
+    CODE is what stands in brackets at the end of an error or of a finding: CG-R03, CG-S20, shape:Initiative-label.
+    A constraint also goes by its name in SHACL (sh:minCount), a shape by its IRI or the last part of it. Without
+    CODE, everything that can be explained is listed.
     """
-    if code is None:
-        kinds = {kind.code: kind for kind in reversed(list(all_errors()))}  # a subclass may share its parent's code
-        for known in sorted(kinds):
-            click.echo(f"{known}  {_first_sentence(kinds[known])}")
-        return
-    full = code.upper() if code.upper().startswith("CG-") else f"CG-{code.upper()}"
-    found = find_error(full)
-    if found is None:
-        nearest = difflib.get_close_matches(full, [kind.code for kind in all_errors()], n=1, cutoff=0.0)
-        raise click.BadParameter(f"there is no error {code}; the nearest is {nearest[0]}", param_hint="CODE")
-    click.echo(f"{found.code} ({found.__name__})\n\n{_text(found)}")
-    click.echo(f"\nOn the command line the exit code is {found.exit_code}; on the web the status is {found.status}.")
+    from commons_graph.cli.explaining import explain_code, list_codes
 
-
-def _text(kind: type[CommonsError]) -> str:
-    return inspect.cleandoc(kind.__doc__ or "")
-
-
-def _first_sentence(kind: type[CommonsError]) -> str:
-    return " ".join(_text(kind).split("\n\n")[0].split())
+    language = find_settings(language=lang).language
+    return list_codes(shapes, language) if code is None else explain_code(code, shapes, language)

@@ -25,7 +25,7 @@ class ReaderGone(Exception):
 def exit_code_of(error: BaseException, invocation: Invocation) -> int:
     """Tell an error on stderr, and give the exit code for it."""
     if isinstance(error, (ReaderGone, BrokenPipeError)):
-        _discard_output()
+        discard_output()
         return DONE
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
@@ -73,6 +73,6 @@ def _styled(word: str) -> str:
     return click.style(word, fg="red", bold=True)
 
 
-def _discard_output() -> None:
+def discard_output() -> None:
     """Send what is left in the buffer nowhere, so that the interpreter does not complain at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -45,6 +45,8 @@ def load(paths: tuple[Path, ...], instance: Path | None, message: str) -> None:
             f"checked {counted(summary.report.focus_nodes, 'focus node')} against "
             f"{counted(summary.report.shapes, 'shape')}: no fault, {counted(warnings, 'warning')}"
         )
+    if summary.forced_by:
+        click.echo(f"judged the whole census, because of {summary.forced_by}")
     if summary.changeset is None:
         click.echo("nothing to accept: the census already says all of this")
     else:

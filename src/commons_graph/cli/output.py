@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, BinaryIO, cast
 
 import click
 
@@ -18,13 +21,35 @@ def write_output(data: bytes, output: Path | None) -> None:
             sys.stdout.buffer.write(b"\n")
         sys.stdout.buffer.flush()
         return
+    with opened(output) as file:
+        file.write(data)
+
+
+@contextmanager
+def opened(output: Path) -> Iterator[BinaryIO]:
+    """A file to write to that appears only once it is complete; a link, a pipe or a device is written to as it is."""
     try:
-        with tempfile.NamedTemporaryFile(dir=output.absolute().parent, prefix=f".{output.name}.", delete=False) as file:
-            file.write(data)
-        Path(file.name).chmod(0o666 & ~_umask())
-        os.replace(file.name, output)
+        if output.is_symlink() or (output.exists() and not output.is_file()):
+            with output.open("wb") as file:
+                yield file
+            return
+        with _hidden(output) as hidden:
+            yield cast("BinaryIO", hidden)
+        Path(hidden.name).chmod(0o666 & ~_umask())
+        os.replace(hidden.name, output)
     except OSError as error:
         raise click.ClickException(f"the file cannot be written: {error.strerror or error} — {output}") from error
+
+
+@contextmanager
+def _hidden(output: Path) -> Iterator[IO[bytes]]:
+    """A file beside the one to be written, gone again when writing fails."""
+    with tempfile.NamedTemporaryFile(dir=output.absolute().parent, prefix=f".{output.name}.", delete=False) as file:
+        try:
+            yield file
+        except BaseException:
+            Path(file.name).unlink(missing_ok=True)
+            raise
 
 
 def say(text: str) -> None:

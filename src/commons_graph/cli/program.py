@@ -23,7 +23,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("commons_graph.cli.export:export", "Write the whole census to a file."),
     "report": ("commons_graph.cli.report:report", "Write the restitution: booklet, poster, slides, press table."),
     "journal": ("commons_graph.cli.journal:journal", "Verify the history of the census, or name its head."),
-    "explain": ("commons_graph.cli.explain:explain", "Explain an error code."),
+    "explain": ("commons_graph.cli.explain:explain", "Explain an error code, a constraint or a shape."),
     "version": ("commons_graph.cli.version:version", "Say which version this is."),
 }
 """Verb → where it is, as `module:function`, and its one line of help, so that the list imports none of them."""

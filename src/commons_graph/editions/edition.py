@@ -13,6 +13,7 @@ from commons_graph.editions.manifest import read_manifest
 from commons_graph.schema.model import Schema, Texts
 from commons_graph.search.finder import Finder
 from commons_graph.search.index import Incoming, IndexReader
+from commons_graph.search.references import References
 from commons_graph.search.rows import RecordRow
 from commons_graph.search.tie_reader import TieReader
 from commons_graph.search.usage import Usage
@@ -107,6 +108,11 @@ class Edition:
     def usage(self) -> Usage:
         """How often the records use each class and property."""
         return self._index.usage()
+
+    @property
+    def references(self) -> References:
+        """Who points at what; contents and values are under the neutral base."""
+        return self._index.references
 
     def close(self) -> None:
         """Let go of the edition."""

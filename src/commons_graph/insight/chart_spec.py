@@ -234,7 +234,13 @@ def _years(chart: YearChart, frame: Frame) -> Spec:
         },
         _rect(
             "ground",
-            {"x": {"value": left}, "x2": {"value": frame.width}, "y": foot, "height": {"value": 1}, "fill": {"value": MUTED}},
+            {
+                "x": {"value": left},
+                "x2": {"value": frame.width},
+                "y": foot,
+                "height": {"value": 1},
+                "fill": {"value": MUTED},
+            },
         ),
         text_mark(
             frame,
@@ -267,7 +273,12 @@ def _years(chart: YearChart, frame: Frame) -> Spec:
         {"name": "ticks", "values": _with_room(_ticks(chart), room, frame.width_of("2000") + 12)},
     ]
     scales = [
-        {"name": "year", "domain": [first, last + after], "range": [left + frame.text, frame.width - left], "zero": False},
+        {
+            "name": "year",
+            "domain": [first, last + after],
+            "range": [left + frame.text, frame.width - left],
+            "zero": False,
+        },
         {"name": "total", "domain": [0, steps[-1]["total"]], "range": [height - bottom, top]},
     ]
     return _picture(frame, height, {"data": data, "scales": scales, "marks": marks})

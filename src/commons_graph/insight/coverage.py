@@ -60,7 +60,7 @@ def _coverage_finding(voice: Voice, first: Row, covered: list[Row], rated: Seque
     best = decimal(covered[0], "perThousand")
     return voice.counted_message(
         "Initiatives in %(number)s municipality out of %(all)s: %(name)s has %(rate)s for 1,000 inhabitants",
-        "Initiatives in %(number)s municipalities out of %(all)s; %(name)s has the most: %(rate)s for 1,000 inhabitants",
+        "Initiatives in %(number)s municipalities out of %(all)s; %(name)s has most: %(rate)s for 1,000 inhabitants",
         len(covered),
         all=voice.number(municipalities),
         name=rated[0][0],
@@ -130,7 +130,8 @@ def _blank_bar(row: Row, context: Context) -> Bar:
 
 def _blank_finding(voice: Voice, rows: Sequence[Row]) -> str:
     municipalities, blank, people, there = (
-        sum(whole(row, name) for row in rows) for name in ("municipalities", "blank", "inhabitants", "inhabitantsOfBlank")
+        sum(whole(row, name) for row in rows)
+        for name in ("municipalities", "blank", "inhabitants", "inhabitantsOfBlank")
     )
     if not municipalities:
         return voice.message("No municipality is described, so blank areas cannot be told")

@@ -24,7 +24,9 @@ _NIGHT: Final = {
 }  # fmt: skip
 _SECONDS: Final = 60
 _ROOT: Final = re.compile(r"<svg[^>]*>")
-_LEFT_OVER: Final = re.compile(r' (?:pointer-events="none"|opacity="1"|aria-hidden="true"|class="[^"]*")|<path[^>]* d=""[^>]*/>')
+_LEFT_OVER: Final = re.compile(
+    r' (?:pointer-events="none"|opacity="1"|aria-hidden="true"|class="[^"]*")|<path[^>]* d=""[^>]*/>'
+)
 HATCHING: Final = (
     f'<defs><pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="7" height="7" fill="{PALE}"/><rect width="2.5" height="7" fill="{SEA}"/></pattern></defs>'

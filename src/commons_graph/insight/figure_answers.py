@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commons_graph.editions.edition import Edition
+from commons_graph.insight.chart_spec import Frame, specification
 from commons_graph.insight.chart_words import in_words
 from commons_graph.insight.drawing import Picture
-from commons_graph.insight.chart_spec import Frame, specification
 from commons_graph.insight.figure_rows import Row, name_book
 from commons_graph.insight.figures import Context, Figure, Told
 from commons_graph.insight.voice import Voice

@@ -52,7 +52,9 @@ class NameBook:
 
     def __call__(self, iri: str) -> str:
         """The name, or the last part of the IRI for what has none."""
-        name = self.schema.label(iri, self.language) or text_in(self.labels.get(_key(iri, self.base), {}), self.language)
+        name = self.schema.label(iri, self.language) or text_in(
+            self.labels.get(_key(iri, self.base), {}), self.language
+        )
         return name or iri.rstrip("/#").rpartition("/")[2].rpartition("#")[2].replace("-", " ")
 
 

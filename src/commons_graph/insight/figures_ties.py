@@ -28,7 +28,9 @@ def roles(rows: Sequence[Row], context: Context) -> Told:
             Column("helped", voice.message("Initiatives or actors helped"), Unit.COUNT),
         ),
         tuple(
-            Line((context.named(row, "role"), *(whole(row, name) for name in ("ties", "actors", "helped"))), row["role"])
+            Line(
+                (context.named(row, "role"), *(whole(row, name) for name in ("ties", "actors", "helped"))), row["role"]
+            )
             for row in rows
             if "role" in row
         ),
@@ -103,7 +105,9 @@ def _source_finding(voice: Voice, rows: Sequence[Row], known: list[tuple[str, De
         )
     total, (funder, most) = sum((euros for _, euros in known), Decimal()), known[0]
     if len(known) == 1:
-        return voice.message("%(sum)s known, all from %(funder)s", sum=voice.euros(total), funder=voice.quoted([funder]))
+        return voice.message(
+            "%(sum)s known, all from %(funder)s", sum=voice.euros(total), funder=voice.quoted([funder])
+        )
     if known[1][1] == most:
         return voice.message(
             "%(sum)s known, from %(count)s funders", sum=voice.euros(total), count=voice.number(len(known))
@@ -140,9 +144,7 @@ def money_by_call(rows: Sequence[Row], context: Context) -> Told:
     )
 
 
-def _call_finding(
-    voice: Voice, rows: Sequence[Row], named: Sequence[Row], known: list[tuple[str, Decimal]]
-) -> str:
+def _call_finding(voice: Voice, rows: Sequence[Row], named: Sequence[Row], known: list[tuple[str, Decimal]]) -> str:
     if not _supports(rows):
         return _no_support(voice)
     if not named:

@@ -98,8 +98,8 @@ class Journal(Protocol):
         """The newest digest of each of some records; those never seen are left out."""
         ...
 
-    def newest(self, keys: Iterable[str]) -> Iterator[Revision]:
-        """The newest revision of each of some records; those never seen are left out."""
+    def newest(self, keys: Iterable[str], *, at: int | None = None) -> Iterator[Revision]:
+        """The newest revision of each of some records as of a sequence; those not seen by then are left out."""
         ...
 
     def verify(self) -> Verification:

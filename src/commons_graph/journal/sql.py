@@ -111,12 +111,13 @@ class SqlJournal:
         with self._engine.connect() as connection:
             return _digests(connection, keys)
 
-    def newest(self, keys: Iterable[str]) -> Iterator[Revision]:
-        """The newest revision of each of some records."""
+    def newest(self, keys: Iterable[str], *, at: int | None = None) -> Iterator[Revision]:
+        """The newest revision of each of some records as of a sequence."""
+        known = sa.true() if at is None else _revision.c.sequence <= at
         with self._engine.connect() as connection:
             for key in keys:
-                query = _revisions().where(_revision.c.key == key).order_by(_revision.c.sequence.desc()).limit(1)
-                row = connection.execute(query).first()
+                query = _revisions().where(_revision.c.key == key, known).order_by(_revision.c.sequence.desc())
+                row = connection.execute(query.limit(1)).first()
                 if row is not None:
                     yield Revision(*tuple(row))
 

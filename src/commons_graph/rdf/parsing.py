@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,7 +54,7 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     found: list[Source] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and _has_format(p) and not _hidden(p, path))
+            inside = sorted(p for p in path.rglob("*") if p.is_file() and is_rdf_file(p) and not _hidden(p, path))
             if not inside:
                 endings = " ".join("." + f.suffix for f in FORMATS)
                 raise ReadError("the folder holds no RDF file", where=str(path), hint=f"RDF files end with {endings}")
@@ -65,6 +66,15 @@ def find_sources(paths: Iterable[Path]) -> list[Source]:
     return found
 
 
+def is_rdf_file(path: Path) -> bool:
+    """Whether a file in a folder is taken for RDF by its ending; a .json file is too seldom JSON-LD."""
+    try:
+        format_of_path(path)
+    except UnknownFormat:
+        return False
+    return path.suffix.lower() != ".json"
+
+
 def parse(source: Source, *, base: str, rename_blank_nodes: bool = False) -> Iterator[ox.Quad]:
     """The quads of a document, relative IRIs resolved against `base`.
 
@@ -73,18 +83,27 @@ def parse(source: Source, *, base: str, rename_blank_nodes: bool = False) -> Ite
     LiteralTooLarge and SyntaxFault, whose `where` is `FILE line L, column C` as far as the parser knows them.
     """
     data = source.read()
-    try:
+    with faults_of(source.name):
         yield from ox.parse(data, format=source.format.rdf, base_iri=base, rename_blank_nodes=rename_blank_nodes)
+
+
+@contextmanager
+def faults_of(name: str) -> Iterator[None]:
+    """Turn what the parser raises about a document into our errors."""
+    try:
+        yield
     except SyntaxError as error:
-        raise syntax_fault(error, source.name) from error
+        raise syntax_fault(error, name) from error
     except MemoryError as error:
         raise LiteralTooLarge(
             "one text or address in the file is above 16 MiB",
-            where=source.name,
+            where=name,
             hint="publish it elsewhere and link to it",
         ) from error
     except (OSError, ValueError) as error:
-        raise SyntaxFault(f"the file cannot be parsed: {error}", where=source.name) from error
+        if isinstance(error, OSError) and (error.errno or type(error) is not OSError):  # such as a file that vanished
+            raise ReadError(f"the file cannot be read: {_reason(error)}", where=name) from error
+        raise SyntaxFault(f"the file cannot be parsed: {error}", where=name) from error
 
 
 def syntax_fault(error: SyntaxError, name: str) -> SyntaxFault:
@@ -100,14 +119,6 @@ def syntax_fault(error: SyntaxError, name: str) -> SyntaxFault:
         message = "the JSON-LD context is on another server, and nothing is fetched while reading"
         hint = "write the context inside the file"
     return SyntaxFault(message[:300], where=where, hint=hint)
-
-
-def _has_format(path: Path) -> bool:
-    try:
-        format_of_path(path)
-    except UnknownFormat:
-        return False
-    return path.suffix.lower() != ".json"
 
 
 def _hidden(path: Path, top: Path) -> bool:

@@ -99,14 +99,14 @@ class _Pass:
     """One pass over the lines of a record."""
 
     __slots__ = (
-        "_dead", "_labels", "_links", "_names", "_parts", "_position", "_sheet", "_sought", "_successor", "_thing",
-        "_values", "_within", "_words",
+        "_dead", "_labels", "_links", "_names", "_own", "_parts", "_position", "_sheet", "_sought", "_successor", "_thing",
+        "_values", "_words",
     )  # fmt: skip
 
     def __init__(self, address: Address, sought: _Sought) -> None:
         self._sought = sought
         self._thing, self._sheet = f"<{address.thing}>", f"<{address.sheet}>"
-        self._within = (self._thing[:-1], self._sheet[:-1])
+        self._own = _own(self._thing, self._sheet)
         self._labels: dict[str, str] = {}
         self._links: dict[tuple[str, str], None] = {}
         self._values: dict[FacetPair, None] = {sought.own: None}
@@ -153,7 +153,7 @@ class _Pass:
     def _take_link(self, subject: str, path: str, value: str) -> None:
         if path == _REPLACED_BY:
             self._successor = _key(value)
-        elif not value.startswith(self._within):
+        if not value.startswith(self._own):
             key = _key(value)
             self._links[path[1:-1], key] = None
             for step, facet in self._sought.trees.get(path, ()):
@@ -201,13 +201,18 @@ class _Pass:
 def links_of(key: str, content: bytes) -> tuple[tuple[str, str], ...]:
     """The (path, key) of the other records that a record names."""
     address = address_of_key(key)
-    own = (f"<{address.thing}", f"<{address.sheet}")
+    own = _own(f"<{address.thing}>", f"<{address.sheet}>")
     links: dict[tuple[str, str], None] = {}
     for line in content.decode().split("\n")[:-1]:
         _, path, value = line.split(" ", 2)
-        if value.startswith(_LOCAL) and path != _REPLACED_BY and not value.startswith(own):
+        if value.startswith(_LOCAL) and not value.startswith(own):
             links[path[1:-1], _key(value)] = None
     return tuple(links)
+
+
+def _own(thing: str, sheet: str) -> tuple[str, ...]:
+    """How the tokens of a record's own nodes begin."""
+    return (thing, thing[:-1] + "#", sheet, sheet[:-1] + "#")
 
 
 def _sought(schema: Schema, facets: Facets, segment: str) -> _Sought:

@@ -14,6 +14,7 @@ from commons_graph.errors import InstanceError
 from commons_graph.schema.model import Schema, Texts
 from commons_graph.search.batches import batches, marks
 from commons_graph.search.finder import Finder
+from commons_graph.search.references import References
 from commons_graph.search.rows import LIVE, RecordRow, from_json
 from commons_graph.search.usage import Usage, read_usage
 from commons_graph.terms import NEUTRAL_BASE
@@ -49,6 +50,7 @@ class IndexReader:
 
     def __init__(self, path: Path, base: str) -> None:
         self._connection = connect(f"file:{quote(str(path))}?mode=ro&immutable=1")
+        self.references = References(self._connection)
         self._base = b"<" + base.encode()
 
     def record(self, key: str) -> RecordRow | None:

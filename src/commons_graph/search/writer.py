@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -13,6 +13,8 @@ from commons_graph.schema.model import Schema
 from commons_graph.search.batches import batches, marks
 from commons_graph.search.entries import EntryReader, IndexEntry
 from commons_graph.search.index import SCHEMA, connect, read_labels
+from commons_graph.search.references import SCHEMA as REFERENCE_SCHEMA
+from commons_graph.search.references import References, keep_values, write_values
 from commons_graph.search.rows import composed_label, sort_key, to_json
 from commons_graph.search.text_index import Session, TextWriter
 from commons_graph.search.ties import SCHEMA as TIE_SCHEMA
@@ -22,7 +24,7 @@ from commons_graph.search.usage import Usage, add_usage, read_usage, usage_of
 from commons_graph.search.values import SCHEMA as VALUE_SCHEMA
 from commons_graph.search.values import State, ValueWriter
 
-_LAYOUT: Final = 2
+_LAYOUT: Final = 3
 """Changes with the tables; a working index of another layout is made anew."""
 
 
@@ -55,6 +57,7 @@ class IndexWriter:
         self._connection = _opened(path)
         self._values = ValueWriter(self._connection, schema)
         self._text = TextWriter(path.parent / "text")
+        self.references = References(self._connection)
 
     def mark(self) -> str | None:
         """The mark of the last changes that tables and text both have.
@@ -76,6 +79,10 @@ class IndexWriter:
                 self._write(changes, text, from_nothing=from_nothing)
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('mark', ?)", (mark,))
             text.commit(mark)
+
+    def keep_values(self, paths: Collection[str]) -> None:
+        """From now on, know quickly which records state a value of these properties that is not a record."""
+        keep_values(self._connection, paths)
 
     def usage(self, base: str) -> Usage:
         """How often the records use each class and property; `base` replaces the neutral base."""
@@ -113,6 +120,7 @@ class IndexWriter:
         else:
             self._values.replace(states, neighbours | self._values.neighbours(keys))
         write_ties(self._connection, list(contents.items()), from_nothing=from_nothing)
+        write_values(self._connection, contents.items(), from_nothing=from_nothing)
         self._derive_labels(keys, text)
 
     def _numbered(self, changes: Iterable[Change], text: Session, *, from_nothing: bool) -> list[_Known]:
@@ -214,5 +222,5 @@ def _opened(path: Path) -> sqlite3.Connection:
         path.unlink(missing_ok=True)
         connection = connect(f"file:{quote(str(path))}")
         connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-    connection.executescript(SCHEMA + USAGE_SCHEMA + TIE_SCHEMA + VALUE_SCHEMA)
+    connection.executescript(SCHEMA + USAGE_SCHEMA + TIE_SCHEMA + VALUE_SCHEMA + REFERENCE_SCHEMA)
     return connection

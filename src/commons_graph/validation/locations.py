@@ -8,12 +8,16 @@ from itertools import groupby
 
 import pyoxigraph as ox
 
-from commons_graph.errors import ReadError
+from commons_graph.errors import CommonsError
+from commons_graph.rdf.formats import N_QUADS, N_TRIPLES
 from commons_graph.rdf.parsing import Source
-from commons_graph.rdf.places.find import Places, Text, find_places
-from commons_graph.rdf.places.span import Span
+from commons_graph.rdf.places.find import Text, find_places
+from commons_graph.rdf.places.lines import find_in_lines
+from commons_graph.rdf.places.proof import Unscannable
+from commons_graph.rdf.places.span import Places, Span, Subject
 from commons_graph.terms import NEUTRAL_BASE
 from commons_graph.validation.port import Document, Finding, Node
+from commons_graph.validation.streams import StreamedTriples
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +56,22 @@ def locate(findings: Sequence[Finding], documents: Sequence[Document], sources: 
 def _in_document(findings: list[Finding], document: Document, index: int, source: Source) -> list[Location]:
     subjects = [_own(finding.focus, index) for finding in findings]
     triples = [_triple(finding, index) for finding in findings]
-    try:
-        text = Text(source.read(), source.format, NEUTRAL_BASE, document.triples)
-    except ReadError:
-        return [NOWHERE for _ in findings]
     wanted = {subject for subject in subjects if not isinstance(subject, ox.Literal)}
-    places = find_places(text, wanted, {triple for triple in triples if triple is not None})
+    places = _places(document, source, wanted, {triple for triple in triples if triple is not None})
     return [
         _location(places, subject, triple, finding)
         for subject, triple, finding in zip(subjects, triples, findings, strict=True)
     ]
+
+
+def _places(document: Document, source: Source, subjects: set[Subject], triples: set[ox.Triple]) -> Places:
+    """The places in a file, none where it vanished or changed; N-Triples are not read as a whole."""
+    try:
+        if isinstance(document.triples, StreamedTriples) and source.format in (N_TRIPLES, N_QUADS):
+            return find_in_lines(document.triples.written(), NEUTRAL_BASE, subjects, triples)
+        return find_places(Text(source.read(), source.format, NEUTRAL_BASE, document.triples), subjects, triples)
+    except (CommonsError, Unscannable):
+        return Places()
 
 
 def _location(places: Places, subject: Node, triple: ox.Triple | None, finding: Finding) -> Location:

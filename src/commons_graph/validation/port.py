@@ -7,9 +7,11 @@ written. An engine sees all documents at once, so it may work node by node or se
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import eq
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -78,6 +80,22 @@ class Finding:
         return next(iter(self.messages.values()), "")
 
 
+class Findings(Sequence[Finding], ABC):
+    """Findings that are made whenever they are looked at, so that a million of them need little memory."""
+
+    def __eq__(self, other: object) -> bool:
+        """Equal to a sequence of the same findings."""
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(map(eq, self, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @abstractmethod
+    def of_severity(self, severity: Severity) -> int:
+        """How many have this severity, known without making one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The verdict on some documents: findings in an order that depends on nothing but them.
@@ -86,7 +104,7 @@ class Report:
     shapes that targeted one. `untouched` are the classes that shapes target and no document has.
     """
 
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     focus_nodes: int
     shapes: int
     engine: str
@@ -99,6 +117,8 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many findings have this severity."""
+        if isinstance(self.findings, Findings):
+            return self.findings.of_severity(severity)
         return sum(finding.severity is severity for finding in self.findings)
 
 

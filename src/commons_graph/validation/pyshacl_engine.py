@@ -14,6 +14,7 @@ import logging
 import warnings
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from decimal import InvalidOperation
 from typing import Any, Final
 
 import rdflib
@@ -25,11 +26,15 @@ from pyshacl.shapes_graph import ShapesGraph
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.term import Node as RdflibNode
 
-from commons_graph.errors import BadShapes
+from commons_graph.errors import BadShapes, CommonsError
+from commons_graph.terms import SH
 from commons_graph.validation.ordering import sort_key
 from commons_graph.validation.port import Document, Report
+from commons_graph.validation.pyshacl_advanced import AdvancedFeatures, uses_advanced_features
 from commons_graph.validation.pyshacl_results import ResultReader
-from commons_graph.validation.rdflib_terms import RDFLIB_LOCK, add_document, scope_of
+from commons_graph.validation.rdflib_terms import RDFLIB_LOCK, add_document, quiet_rdflib, scope_of
+
+_TARGET: Final = rdflib.URIRef(SH + "target")
 
 # The methods of pyshacl.Shape have no types.
 _Shape = Any
@@ -43,28 +48,31 @@ class PyShaclValidator:
     def __init__(self, shapes: Sequence[Document]) -> None:
         """Read the shapes; raises BadShapes when they are ill-formed."""
         graph = rdflib.Graph()
-        with RDFLIB_LOCK, _as_bad_shapes(), _quiet_rdflib():
+        with RDFLIB_LOCK, _as_bad_shapes(), _quiet():
             for index, document in enumerate(shapes):
                 add_document(graph, document, scope_of(index))
-            self._shapes = _IndexedShapes(graph, logger=_silent_logger())
+            advanced = uses_advanced_features(graph)
+            self._shapes = (ShapesGraph if advanced else _IndexedShapes)(graph, logger=_silent_logger())
+            self._advanced = AdvancedFeatures(self._shapes, self._shapes.shapes) if advanced else None
             self._targeting = [shape for shape in self._shapes.shapes if not shape.deactivated and _has_target(shape)]
         self._targeting.sort(key=lambda shape: str(shape.node))
 
     def validate(self, documents: Sequence[Document], focus: Collection[str] | None = None) -> Report:
         """Check the documents together (see the port)."""
         wanted = None if focus is None else frozenset(focus)
-        with RDFLIB_LOCK, _as_bad_shapes(), _quiet_rdflib():
+        with RDFLIB_LOCK, _as_bad_shapes(), _quiet():
             data = _Data(documents)
             reader = ResultReader(self._shapes.graph, documents)
             findings, checked, used = [], set(), 0
-            for shape in self._targeting:
-                nodes = data.focus_nodes(shape, wanted)
-                if not nodes:
-                    continue
-                used += 1
-                checked.update(nodes)
-                _, results = shape.validate(SHACLExecutor(), data.graph, focus=nodes)
-                findings += [reader.finding(node, triples) for _, node, triples in results]
+            with self._advanced.applied(data.graph) if self._advanced else _plain(data.graph) as (executor, graph):
+                for shape in self._targeting:
+                    nodes = data.focus_nodes(shape, graph, wanted)
+                    if not nodes:
+                        continue
+                    used += 1
+                    checked.update(nodes)
+                    _, results = shape.validate(executor, graph, focus=nodes)
+                    findings += [reader.finding(node, triples) for _, node, triples in results]
             untouched = {str(c) for shape in self._targeting for c in _classes(shape) if not data.has_instance(c)}
         findings.sort(key=sort_key)
         return Report(tuple(findings), len(checked), used, self.name, tuple(sorted(untouched)))
@@ -85,8 +93,8 @@ class _Data:
         self._background = set(own.subjects()) - described
         self.graph = own
 
-    def focus_nodes(self, shape: _Shape, wanted: frozenset[str] | None) -> list[RdflibNode]:
-        nodes = shape.focus_nodes(self.graph) - self._background
+    def focus_nodes(self, shape: _Shape, graph: rdflib.Graph, wanted: frozenset[str] | None) -> list[RdflibNode]:
+        nodes = shape.focus_nodes(graph) - self._background
         return sorted(node for node in nodes if wanted is None or str(node) in wanted)
 
     def has_instance(self, class_node: RdflibNode) -> bool:
@@ -129,8 +137,15 @@ class _PreparedGraph(rdflib.Graph):
         return self._queries[text]
 
 
+@contextmanager
+def _plain(graph: rdflib.Graph) -> Iterator[tuple[SHACLExecutor, rdflib.Graph]]:
+    """How to validate without Advanced Features."""
+    yield SHACLExecutor(), graph
+
+
 def _has_target(shape: _Shape) -> bool:
-    return any(True for targets in shape.target() for _ in targets)
+    own = any(True for targets in shape.target() for _ in targets)
+    return own or bool(shape.sg.graph.value(shape.node, _TARGET))
 
 
 def _classes(shape: _Shape) -> set[RdflibNode]:
@@ -141,11 +156,22 @@ def _classes(shape: _Shape) -> set[RdflibNode]:
 def _as_bad_shapes() -> Iterator[None]:
     try:
         yield
+    except InvalidOperation as error:
+        raise BadShapes(
+            "pySHACL cannot compare a decimal with NaN",
+            hint="--engine set can; or write the bound as a double",
+        ) from error
     except (ReportableRuntimeError, ParseBaseException, NotImplementedError, RecursionError) as error:
         text = str(error).strip().splitlines()
         raise BadShapes(
             f"the shapes cannot be applied: {text[0] if text else type(error).__name__}",
             hint="check the shape named in the message" if text else "",
+        ) from error
+    except CommonsError:
+        raise
+    except Exception as error:  # whatever else comes out of a library that was given odd shapes
+        raise BadShapes(
+            f"pySHACL stopped with {type(error).__name__}: {error}", hint="--engine set may say what is wrong"
         ) from error
 
 
@@ -158,14 +184,8 @@ def _silent_logger() -> logging.Logger:
 
 
 @contextmanager
-def _quiet_rdflib() -> Iterator[None]:
-    """Keep rdflib from printing a traceback for each ill-typed literal: a finding reports it."""
-    logger = logging.getLogger("rdflib.term")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ShapeRecursionWarning)
-            yield
-    finally:
-        logger.setLevel(level)
+def _quiet() -> Iterator[None]:
+    """Keep rdflib and pySHACL from writing to stderr what findings and errors tell."""
+    with quiet_rdflib(), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ShapeRecursionWarning)
+        yield

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pyoxigraph as ox
@@ -17,6 +20,18 @@ RDFLIB_LOCK: Final = threading.Lock()
 """rdflib, its parser of queries and pySHACL share caches and switches: one use at a time keeps threads apart."""
 
 _STRING = XSD + "string"
+
+
+@contextmanager
+def quiet_rdflib() -> Iterator[None]:
+    """Keep rdflib from printing a traceback for each ill-typed literal: a finding reports it."""
+    logger = logging.getLogger("rdflib.term")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def add_document(graph: rdflib.Graph, document: Document, scope: str) -> None:

@@ -27,6 +27,8 @@ _KINDS: Final = {
 }
 _LISTS: Final = {"and": {"fr": " et ", "en": " and "}, "or": {"fr": " ou ", "en": " or "}}
 _LISTS["xone"] = _LISTS["or"]
+_QUOTED: Final = {"fr": "«\u00a0{}\u00a0»", "en": "“{}”"}
+_AT: Final = {"fr": "{}\u00a0: {}", "en": "{}: {}"}
 _SHAPES: Final = frozenset({"node", "not", "qualifiedValueShape"})
 
 
@@ -112,9 +114,9 @@ class Rules:
         if name in _SHAPES:
             return self._shape(value, language, depth)
         if name in _LISTS:
-            return _LISTS[name][language].join(self._shape(item, language, depth) for item in self._items(value))
+            return _LISTS[name][language].join(self._shape(item, language, depth) for item in self.items(value))
         if name in ("in", "languageIn"):
-            items = [_plain(item) for item in self._items(value)]
+            items = [_plain(item) for item in self.items(value)]
             rest = f"… ({len(items)})" if len(items) > _SHOWN else ""
             return ", ".join([*items[:_SHOWN], *([rest] if rest else [])])
         if name == "nodeKind" and isinstance(value, ox.NamedNode):
@@ -122,7 +124,9 @@ class Rules:
         return _plain(value)
 
     def _shape(self, shape: Node, language: str, depth: int) -> str:
-        """What a nested shape expects; a named one that says nothing short is named."""
+        """What a nested shape expects; one with a title goes by it, a named one that says nothing short by its name."""
+        if title := self.title(shape, language):
+            return _QUOTED[language].format(title)
         name = iri_shown(shape.value) if isinstance(shape, ox.NamedNode) else "…"
         if depth >= _DEPTH:
             return name
@@ -133,10 +137,11 @@ class Rules:
         ]
         for nested in self.values(shape, SH + "property"):
             path = " ".join(_plain(value) for value in self.values(nested, SH + "path"))
-            parts.append(f"{path} {self._shape(nested, language, depth + 1)}")
+            parts.append(_AT[language].format(path, self._shape(nested, language, depth + 1)))
         return _LISTS["and"][language].join(parts) or name
 
-    def _items(self, head: Node) -> list[Node]:
+    def items(self, head: Node) -> list[Node]:
+        """The items of a list."""
         items: list[Node] = []
         seen: set[Node] = set()
         while head not in seen and self.values(head, RDF + "first"):

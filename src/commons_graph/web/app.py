@@ -20,6 +20,7 @@ from commons_graph.web.problems import Problem
 from commons_graph.web.query_service import QueryService, dataset_in_force
 from commons_graph.web.rendering import Page, Templates, template_version
 from commons_graph.web.routes import ROUTES
+from commons_graph.web.shape_guide import ShapeGuide
 from commons_graph.web.site import Site
 from commons_graph.web.visit import Visit
 from commons_graph.web.vocabulary import Vocabulary, bundled_vocabulary
@@ -42,11 +43,13 @@ def make_site(
 
     `beneath` says what lies beneath the map.
     """
+    vocabulary = vocabulary or bundled_vocabulary()
     return Site(
         schema=schema,
         current=CurrentEdition(shelf),
         templates=Templates(interface_languages(language)),
-        vocabulary=vocabulary or bundled_vocabulary(),
+        vocabulary=vocabulary,
+        guide=ShapeGuide(vocabulary.shapes),
         context=json_ld_context(schema),
         queries=named_queries(),
         version=template_version(),

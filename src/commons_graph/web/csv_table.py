@@ -7,7 +7,7 @@ their addresses; several values are joined by ` | `.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +16,7 @@ import pyoxigraph as ox
 from commons_graph.schema.graph import Node, TripleView
 from commons_graph.schema.model import Field, Kind, RecordType
 from commons_graph.search.rows import RecordRow
-from commons_graph.spreadsheets import BYTE_ORDER_MARK as BYTE_ORDER_MARK
-from commons_graph.spreadsheets import csv_lines as csv_lines
-from commons_graph.spreadsheets import guarded as guarded
+from commons_graph.spreadsheets import BYTE_ORDER_MARK, csv_lines
 from commons_graph.terms import RDF_TYPE
 from commons_graph.web import known_fields as known
 from commons_graph.web.reading import Reading

@@ -122,7 +122,11 @@ def described(reading: Reading, shown: ShownFigure, facts: CensusFacts | None) -
         "dateModified": reading.edition.modified.isoformat(),
         "version": str(reading.edition.sequence),
         "distribution": [
-            {"@type": "DataDownload", "encodingFormat": form.media_type, "contentUrl": links.public(f"{shown.path}.{form.suffix}")}
+            {
+                "@type": "DataDownload",
+                "encodingFormat": form.media_type,
+                "contentUrl": links.public(f"{shown.path}.{form.suffix}"),
+            }
             for form in (CSV, SVG)
         ],
     }

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from commons_graph.schema.graph import TripleView
-from commons_graph.schema.model import text_in
 from commons_graph.search.expansion import Forms
 from commons_graph.search.rows import RecordRow
 from commons_graph.search.text_search import Answer

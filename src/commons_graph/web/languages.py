@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from commons_graph.languages import NAMES as NAMES
-from commons_graph.languages import SOURCE_LANGUAGE as SOURCE_LANGUAGE
-from commons_graph.languages import catalogues as catalogues
-from commons_graph.languages import interface_languages as interface_languages
-from commons_graph.languages import translations as translations
+from commons_graph.languages import (
+    NAMES,
+    SOURCE_LANGUAGE,
+    catalogues,
+    interface_languages,
+    translations,
+)
+
+__all__ = [
+    "NAMES",
+    "SOURCE_LANGUAGE",
+    "catalogues",
+    "interface_languages",
+    "translations",
+]

@@ -17,6 +17,7 @@ from commons_graph.web.current import CurrentEdition
 from commons_graph.web.known_fields import CENSUS_SEGMENT
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page, Templates
+from commons_graph.web.shape_guide import ShapeGuide
 from commons_graph.web.values import Value
 from commons_graph.web.visit import SCOPE_KEY, Visit
 from commons_graph.web.vocabulary import Vocabulary
@@ -34,6 +35,7 @@ class Site:
     current: CurrentEdition
     templates: Templates
     vocabulary: Vocabulary
+    guide: ShapeGuide
     context: Mapping[str, Any]
     queries: Mapping[str, NamedQuery]
     version: str

@@ -107,8 +107,7 @@ def read_directory(edition: Edition, schema: Schema, voice: Voice) -> Directory:
         edition.labels({m["iri"].removeprefix(f"{edition.base}id/") for m in mentioned}),
     )
     entries = [
-        _entry(row, iri, view, ties.get(iri, []), names)
-        for row, (iri, view) in zip(rows, things.items(), strict=True)
+        _entry(row, iri, view, ties.get(iri, []), names) for row, (iri, view) in zip(rows, things.items(), strict=True)
     ]
     entries.sort(key=lambda entry: (alphabetical(entry.name), entry.anchor))
     return Directory(tuple(entries), names, edition.count("initiative"), voice.message("Without a territory"))

@@ -9,7 +9,9 @@ from typing import Final
 
 from commons_graph.insight.chart_spec import INK, SANS
 
-SERIF: Final = "'Iowan Old Style', 'Palatino Linotype', Palatino, P052, 'URW Palladio L', Georgia, 'DejaVu Serif', serif"
+SERIF: Final = (
+    "'Iowan Old Style', 'Palatino Linotype', Palatino, P052, 'URW Palladio L', Georgia, 'DejaVu Serif', serif"
+)
 _LETTER: Final = 0.53
 """Mean width of a letter, for text of size one."""
 

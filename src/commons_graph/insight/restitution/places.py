@@ -61,7 +61,9 @@ def read_places(rows: Iterable[Row], entries: Iterable[Entry]) -> dict[str, Plac
         if iri not in places:
             latitude, longitude = decimal(row, "latitude"), decimal(row, "longitude")
             own = latitude is not None and longitude is not None
-            point = (float(latitude), float(longitude)) if latitude is not None and longitude is not None else (None, None)
+            point = (
+                (float(latitude), float(longitude)) if latitude is not None and longitude is not None else (None, None)
+            )
             places[iri] = Place(iri, row["level"], *point, whole(row, "population"), own)
         if "within" in row:
             places[iri].within.append(row["within"])
@@ -81,7 +83,11 @@ def _work_out(places: dict[str, Place]) -> None:
             inside[around].append(place)
     for _ in range(3):
         for place in places.values():
-            points = [(p.latitude, p.longitude) for p in inside[place.iri] if p.latitude is not None and p.longitude is not None]
+            points = [
+                (p.latitude, p.longitude)
+                for p in inside[place.iri]
+                if p.latitude is not None and p.longitude is not None
+            ]
             if place.latitude is None and points:
                 place.latitude = math.fsum(latitude for latitude, _ in points) / len(points)
                 place.longitude = math.fsum(longitude for _, longitude in points) / len(points)

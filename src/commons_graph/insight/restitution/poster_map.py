@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ _SMALLEST: Final = 0.55
 """Degrees of latitude that a map shows at least: a town alone is shown with its surroundings."""
 
 _SAMPLE: Final = 1500
+_MOVES_MAX: Final = 200
 _NAMES_MAX: Final = 70
 _TOWN_NAME: Final = Lettering(13, MUTED, halo=_LAND, anchor="middle")
 _SPOT_NAME: Final = Lettering(19, INK, family=SERIF, weight=600, halo=_LAND)
@@ -85,11 +87,11 @@ def draw_map(view: View, spots: Sequence[Spot], towns: Sequence[Place], namer: N
         f'<clipPath id="panel"><rect {edge}/></clipPath><g clip-path="url(#panel)"><rect {edge} fill="{WATER}"/>',
         _land(shown, reach),
         *_town_dots(shown),
-        *(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{SEA}" stroke="{_LAND}" stroke-width="2"/>' for x, y, r in discs),
         *(
-            _SPOT_COUNT.write(x, y + 7, str(spot.initiatives))
-            for spot, (x, y, _) in zip(spots, discs, strict=True)
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{SEA}" stroke="{_LAND}" stroke-width="2"/>'
+            for x, y, r in discs
         ),
+        *(_SPOT_COUNT.write(x, y + 7, str(spot.initiatives)) for spot, (x, y, _) in zip(spots, discs, strict=True)),
         *_spot_names(view, spots, discs, taken, namer),
         *_town_names(view, shown, taken, {place.iri for spot in spots for place in spot.places}, namer),
         "</g>",
@@ -119,6 +121,7 @@ def _reach(view: View, dots: Sequence[_Dot]) -> float:
 
 def _land(dots: Sequence[_Dot], reach: float) -> str:
     """Discs around towns, run together; larger ones behind them make the coast."""
+
     def discs(radius: float, fill: str) -> str:
         circles = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}"/>' for _, x, y in dots)
         return f'<g fill="{fill}">{circles}</g>'
@@ -133,25 +136,28 @@ def _town_dots(dots: Sequence[_Dot]) -> Iterator[str]:
         yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{_TOWN_DOT}" fill-opacity=".55"/>'
 
 
-def _apart(discs: list[_Disc]) -> list[_Disc]:
+def _apart(discs: Sequence[_Disc]) -> list[_Disc]:
     """Discs moved until none covers another."""
     moved = list(discs)
-    for _ in range(200):
-        touched = False
-        for i, (x1, y1, r1) in enumerate(moved):
-            for j in range(i):
-                x2, y2, r2 = moved[j]
-                gap = math.hypot(x1 - x2, y1 - y2)
-                if gap < r1 + r2 + 4:
-                    angle = math.atan2(y1 - y2, x1 - x2) if gap > 0.01 else 0.9 * (i + 1)
-                    push = (r1 + r2 + 4 - gap) / 2 + 0.1
-                    x1, y1 = x1 + math.cos(angle) * push, y1 + math.sin(angle) * push
-                    moved[j] = (x2 - math.cos(angle) * push, y2 - math.sin(angle) * push, r2)
-                    touched = True
-            moved[i] = (x1, y1, r1)
-        if not touched:
+    pairs = list(combinations(range(len(moved)), 2))
+    for _ in range(_MOVES_MAX):
+        if not [pair for pair in pairs if _push(moved, *pair)]:
             break
     return moved
+
+
+def _push(discs: list[_Disc], i: int, j: int) -> bool:
+    """Move two discs away from each other where they touch; whether they did."""
+    (x1, y1, r1), (x2, y2, r2) = discs[i], discs[j]
+    gap = math.hypot(x2 - x1, y2 - y1)
+    short = r1 + r2 + 4 - gap
+    if short <= 0:
+        return False
+    # Discs at the same point go apart in directions of their own.
+    angle = math.atan2(y2 - y1, x2 - x1) if gap > 0.01 else 0.9 * j
+    x, y = math.cos(angle) * (short / 2 + 0.1), math.sin(angle) * (short / 2 + 0.1)
+    discs[i], discs[j] = (x1 - x, y1 - y, r1), (x2 + x, y2 + y, r2)
+    return True
 
 
 def _spot_names(
@@ -170,9 +176,7 @@ def _spot_names(
         yield _SPOT_NAME.write(box[0], y + 6.5, name)
 
 
-def _town_names(
-    view: View, dots: Sequence[_Dot], taken: list[_Box], named: set[str], namer: Namer
-) -> Iterator[str]:
+def _town_names(view: View, dots: Sequence[_Dot], taken: list[_Box], named: set[str], namer: Namer) -> Iterator[str]:
     """The names of the largest towns, where nothing else stands."""
     written = 0
     for town, x, y in sorted(dots, key=lambda dot: (-dot[0].population, dot[0].iri)):

@@ -3,30 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import pyoxigraph as ox
 
 from commons_graph.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, TRIG, TURTLE, Format
 from commons_graph.rdf.places.jsonld import JsonLd
-from commons_graph.rdf.places.lines import line_starts, parsed, statement_at
+from commons_graph.rdf.places.lines import find_in_lines
 from commons_graph.rdf.places.proof import Statement, Unscannable, same
-from commons_graph.rdf.places.span import Lines, Span
+from commons_graph.rdf.places.span import Lines, Places, Subject
 from commons_graph.rdf.places.terse import Walk
-
-Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 LOCATED: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
 """The syntaxes in which places are found; RDF/XML has none."""
-
-
-@dataclass(slots=True)
-class Places:
-    """Where subjects are first described, and where the objects of triples first stand; unknown ones are missing."""
-
-    subjects: dict[Subject, Span] = field(default_factory=dict)
-    objects: dict[ox.Triple, Span] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +35,15 @@ class Text:
 def find_places(text: Text, subjects: Collection[Subject], triples: Collection[ox.Triple]) -> Places:
     """The places of these subjects and triples, none where the document cannot be followed with certainty.
 
-    Blank nodes are those of `text.triples`; anonymous ones are told apart by their order.
+    Blank nodes are those of `text.triples`; anonymous ones are told apart by their order. Raises what going through
+    the triples raises.
     """
     try:
         read = text.data.decode()
         if text.format == JSON_LD:
             return _in_json(read, text, subjects, triples)
+        if text.format in (N_TRIPLES, N_QUADS):
+            return find_in_lines([read], text.base, subjects, triples)
         return _in_order(read, text, subjects, triples)
     except (Unscannable, UnicodeDecodeError, RecursionError):
         return Places()
@@ -74,13 +67,6 @@ def _in_order(read: str, text: Text, subjects: Collection[Subject], triples: Col
 
 def _statements(read: str, text: Text, wanted: Mapping[int, ox.Triple]) -> Iterator[tuple[int, Statement | None]]:
     """How many triples there were so far, with the places of the last one when it is wanted and proven."""
-    if text.format in (N_TRIPLES, N_QUADS):
-        for index, (start, end) in enumerate(line_starts(read)):
-            statement = statement_at(read, start, end) if index in wanted else None
-            if statement is not None:
-                _prove(parsed(read, statement, text.base), wanted[index])
-            yield index + 1, statement
-        return
     if text.format not in (TURTLE, TRIG):
         raise Unscannable
     walk = Walk(read, text.base)

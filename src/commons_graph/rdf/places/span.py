@@ -1,11 +1,15 @@
-"""A stretch of text, and the line and column of an offset in it."""
+"""Stretches of text by line and column, and what stands at them."""
 
 from __future__ import annotations
 
 import re
 from array import array
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+Subject = ox.NamedNode | ox.BlankNode | ox.Triple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -16,6 +20,14 @@ class Span:
     column: int
     end_line: int
     end_column: int
+
+
+@dataclass(slots=True)
+class Places:
+    """Where subjects are first described, and where the objects of triples first stand; unknown ones are missing."""
+
+    subjects: dict[Subject, Span] = field(default_factory=dict)
+    objects: dict[ox.Triple, Span] = field(default_factory=dict)
 
 
 class Lines:

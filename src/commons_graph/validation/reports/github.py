@@ -7,12 +7,12 @@ from itertools import islice
 from typing import Final
 
 from commons_graph.validation.components import code_of
-from commons_graph.validation.port import Severity
+from commons_graph.validation.port import Finding, Severity
 from commons_graph.validation.reports.faults import unread
 from commons_graph.validation.reports.folding import fold
-from commons_graph.validation.reports.remarks import Outcome, Remark, named, remarks
+from commons_graph.validation.reports.remarks import Outcome, Remark, remarks
 from commons_graph.validation.reports.terms import iri_shown
-from commons_graph.validation.reports.text import summary
+from commons_graph.validation.reports.text import elsewhere_told, no_focus_warning, summary, untouched_note
 from commons_graph.validation.reports.words import number, words
 
 _COMMANDS: Final = {Severity.VIOLATION: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
@@ -33,13 +33,22 @@ def write_github(outcome: Outcome, limit: int) -> Iterator[str]:
             yield from (_annotation(remark, language) for remark in group)
             if one.hidden:
                 text = f"{group[0].message}\n{words('more', language, number(one.hidden, language))}"
-                yield _command(_COMMANDS[group[0].finding.severity], text, file=file.source, title=_title(group[0]))
+                yield _command(
+                    _COMMANDS[group[0].finding.severity], text, file=file.source, title=_title(group[0].finding)
+                )
+    for kind in folded.elsewhere:
+        text = f"{kind.first.message(language)}\n{elsewhere_told(kind, language)}"
+        yield _command(_COMMANDS[kind.first.severity], text, title=_title(kind.first))
+    if warning := no_focus_warning(outcome.report, language):
+        yield _command("warning", warning, title="commons-graph")
+    if note := untouched_note(outcome.report, language):
+        yield _command("notice", note, title="commons-graph")
     text = summary(outcome.report, outcome.documents, language, unreadable=len(outcome.faults))
     yield _command("notice", text, title="commons-graph")
 
 
 def _annotation(remark: Remark, language: str) -> str:
-    lines = [named(remark.finding.focus, remark.label), remark.message]
+    lines = [remark.thing, remark.message]
     lines += [words("found", language, remark.found)] if remark.found else []
     lines += [words("expected", language, remark.expected)] if remark.expected else []
     span = remark.location.best
@@ -49,11 +58,11 @@ def _annotation(remark: Remark, language: str) -> str:
     if span and span.line != span.end_line:  # GitHub takes columns only within one line
         place = {"line": span.line, "endLine": span.end_line}
     command = _COMMANDS[remark.finding.severity]
-    return _command(command, "\n".join(lines), file=remark.finding.source, title=_title(remark), **place)
+    return _command(command, "\n".join(lines), file=remark.finding.source, title=_title(remark.finding), **place)
 
 
-def _title(remark: Remark) -> str:
-    return f"{code_of(remark.finding.component)} {iri_shown(remark.finding.source_shape)}"
+def _title(finding: Finding) -> str:
+    return f"{code_of(finding.component)} {iri_shown(finding.source_shape)}"
 
 
 def _command(name: str, text: str, **properties: str | int | None) -> str:

@@ -15,7 +15,7 @@ from commons_graph.validation.reports.faults import unread
 from commons_graph.validation.reports.folding import Fold, Folded, fold
 from commons_graph.validation.reports.remarks import Outcome, Remark, remarks
 from commons_graph.validation.reports.terms import iri_shown, one_line, path_shown, shown
-from commons_graph.validation.reports.text import no_focus_warning, summary, untouched_note
+from commons_graph.validation.reports.text import elsewhere_told, no_focus_warning, summary, untouched_note
 from commons_graph.validation.reports.words import counted, number, words
 
 
@@ -48,16 +48,19 @@ def write_html(outcome: Outcome, limit: int) -> Iterator[str]:
         language=language,
         say=lambda name, *values: words(name, language, *values),
         number=lambda value: number(value, language),
-        shown=shown,
+        shown=lambda term: shown(term, language),
         path_shown=path_shown,
         one_line=one_line,
-        conforms=outcome.report.conforms and not outcome.faults,
+        conforms=outcome.conforms,
         summary=summary(outcome.report, outcome.documents, language, unreadable=len(outcome.faults)),
         counts=counts,
         engine=outcome.report.engine,
         notes=[n for n in (no_focus_warning(outcome.report, language), untouched_note(outcome.report, language)) if n],
         faults=[unread(fault) for fault in outcome.faults],
-        folded=folded,
+        elsewhere=folded.elsewhere,
+        elsewhere_told=elsewhere_told,
+        code_of=code_of,
+        iri_shown=iri_shown,
         files=_files(folded, outcome),
     )
     yield "\n"
@@ -66,7 +69,7 @@ def write_html(outcome: Outcome, limit: int) -> Iterator[str]:
 def _files(folded: Folded, outcome: Outcome) -> Iterator[dict[str, Any]]:
     told = remarks(folded.told(), outcome)
     for file in folded.files:
-        yield {"name": file.source, "kinds": [_kind(one, told) for one in file.folds], "hidden": file.hidden}
+        yield {"name": file.source, "kinds": [_kind(one, told) for one in file.folds]}
 
 
 def _kind(one: Fold, told: Iterator[Remark]) -> _Kind:

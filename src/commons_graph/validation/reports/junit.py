@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from commons_graph.validation.port import Severity
 from commons_graph.validation.reports.faults import Unread, unread
-from commons_graph.validation.reports.remarks import Outcome, Remark, named, remarks
+from commons_graph.validation.reports.remarks import Outcome, Remark, remarks
 from commons_graph.validation.reports.sarif import rule_id
 from commons_graph.validation.reports.terms import one_line
 from commons_graph.validation.reports.words import words
@@ -44,7 +44,7 @@ def _suite(name: str, tests: int, failures: int, errors: int) -> str:
 
 def _case(remark: Remark, language: str) -> str:
     finding = remark.finding
-    name = f"{rule_id(finding.source_shape, finding.component)} {named(finding.focus, remark.label)}"
+    name = f"{rule_id(finding.source_shape, finding.component)} {remark.thing}"
     span = remark.location.best
     lines = [f"{one_line(finding.source)}:{span.line}:{span.column}"] if span else []
     lines.append(f"{words(finding.severity.value, language)}: {remark.message}")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import pyoxigraph as ox
 
+from commons_graph.errors import CommonsError
 from commons_graph.terms import FOAF_PRIMARY_TOPIC, RDFS_LABEL, SH, SKOS_PREF_LABEL
 from commons_graph.validation.port import Document, Finding, Node
 from commons_graph.validation.reports.terms import one_line
+from commons_graph.validation.streams import StreamedTriples
 
 _LABELS: Final = (RDFS_LABEL, SKOS_PREF_LABEL)
 _COUNTING: Final = frozenset(
@@ -30,12 +32,10 @@ class Labels:
         self._topics: dict[str, str] = {}
         self._counted: dict[tuple[str, str], list[Node]] = {}
         self._note_wanted(findings)
-        if self._texts or self._counted:
-            self._read(documents)
-        missing = [topic for topic in self._topics.values() if topic not in self._texts]
-        if missing:
-            self._texts.update((topic, {}) for topic in missing)
-            self._read(documents)
+        try:
+            self._read_all(documents)
+        except CommonsError:  # a file vanished since it was checked: what it alone says is not known any more
+            self._counted = {}
 
     def label(self, node: Node) -> str:
         """The label of a node, "" when it has none."""
@@ -64,11 +64,20 @@ class Labels:
             if key is not None:
                 self._counted.setdefault(key, [])
 
+    def _read_all(self, documents: Sequence[Document]) -> None:
+        if self._texts or self._counted:
+            self._read(documents)
+        missing = [topic for topic in self._topics.values() if topic not in self._texts]
+        if missing:
+            self._texts.update((topic, {}) for topic in missing)
+            self._read(documents)
+
     def _read(self, documents: Sequence[Document]) -> None:
         counted = {predicate for _, predicate in self._counted}
         wanted = counted.union(_LABELS, (FOAF_PRIMARY_TOPIC,))
+        subjects = {*self._texts, *(subject for subject, _ in self._counted)}
         for document in documents:
-            for triple in document.triples:
+            for triple in _triples(document, subjects):
                 predicate = triple.predicate.value
                 if predicate in wanted and isinstance(triple.subject, ox.NamedNode):
                     self._note(triple.subject.value, predicate, triple.object)
@@ -83,6 +92,11 @@ class Labels:
             self._texts[subject].setdefault(value.language or "", value.value)
         elif predicate == FOAF_PRIMARY_TOPIC and isinstance(value, ox.NamedNode):
             self._topics[subject] = value.value
+
+
+def _triples(document: Document, subjects: Collection[str]) -> Iterable[ox.Triple]:
+    triples = document.triples
+    return triples.described(subjects) if isinstance(triples, StreamedTriples) else triples
 
 
 def _counted_key(finding: Finding) -> tuple[str, str] | None:

@@ -27,7 +27,7 @@ _STRING: Final = XSD + "string"
 def write_json(outcome: Outcome, _: int) -> Iterator[str]:
     """One JSON object; findings are written one per line, so that two reports can be compared line by line."""
     head = {"version": CONTRACT, "tool": {"name": "commons-graph", "version": version("commons-graph")}}
-    head |= {"conforms": outcome.report.conforms, "summary": _summary(outcome), "unreadable": _unreadable(outcome)}
+    head |= {"conforms": outcome.conforms, "summary": _summary(outcome), "unreadable": _unreadable(outcome)}
     yield _dump(head)[:-1] + ', "findings": ['
     between = "\n"
     for remark in remarks(outcome.report.findings, outcome):
@@ -42,7 +42,7 @@ def write_jsonl(outcome: Outcome, _: int) -> Iterator[str]:
         yield _dump({"kind": "finding"} | finding_record(remark)) + "\n"
     for fault in _unreadable(outcome):
         yield _dump({"kind": "unreadable"} | fault) + "\n"
-    last = {"kind": "summary", "version": CONTRACT, "conforms": outcome.report.conforms}
+    last = {"kind": "summary", "version": CONTRACT, "conforms": outcome.conforms}
     yield _dump(last | _summary(outcome)) + "\n"
 
 

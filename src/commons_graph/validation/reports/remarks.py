@@ -42,6 +42,12 @@ class Outcome:
     shapes: Sequence[Document] = ()
     faults: Sequence[CommonsError] = ()
     language: str = "fr"
+    styled: bool = False
+
+    @property
+    def conforms(self) -> bool:
+        """Whether no finding is a violation and every file could be read."""
+        return self.report.conforms and not self.faults
 
     def rules(self) -> Rules:
         """The shapes, to read from."""
@@ -50,11 +56,12 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One finding in words; a text that is not known is ""."""
+    """One finding in words; a text that is not known is "". `thing` is the focus node, its label before its address."""
 
     finding: Finding
     message: str
     label: str
+    thing: str
     location: Location
     found: str
     expected: str
@@ -87,29 +94,31 @@ def remarks(findings: Iterable[Finding], outcome: Outcome) -> Iterator[Remark]:
                 finding,
                 one_line(finding.message(outcome.language)),
                 labels.label(finding.focus),
+                _named(finding.focus, labels.label(finding.focus), outcome.language),
                 place,
                 _found(finding, labels, outcome.language),
                 told.expected(finding),
             )
 
 
-def named(node: Node, label: str) -> str:
+def _named(node: Node, label: str, language: str) -> str:
     """A thing with its label before its address."""
-    return f"{label} ({shown(node)})" if label else shown(node)
+    return f"{label} ({shown(node)})" if label else shown(node, language)
 
 
 def _found(finding: Finding, labels: Labels, language: str) -> str:
     if finding.value is not None:
-        return "" if finding.value == finding.focus else _valued(finding.value, labels)
+        return "" if finding.value == finding.focus else _valued(finding.value, labels, language)
     values = labels.values(finding)
     if values is None:
         return ""
     if not values:
         return words("nothing", language)
-    texts = [_valued(value, labels) for value in values[:_VALUES]]
+    texts = [_valued(value, labels, language) for value in values[:_VALUES]]
     told = ", ".join([*texts, *(["…"] if len(values) > _VALUES else [])])
     return told if len(values) == 1 else words("values", language, len(values), told)
 
 
-def _valued(value: Node, labels: Labels) -> str:
-    return named(value, labels.label(value)) if isinstance(value, ox.NamedNode) else shown(value)
+def _valued(value: Node, labels: Labels, language: str) -> str:
+    label = labels.label(value) if isinstance(value, ox.NamedNode) else ""
+    return _named(value, label, language)

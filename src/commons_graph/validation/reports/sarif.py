@@ -16,7 +16,7 @@ from commons_graph.rdf.places.span import Span
 from commons_graph.validation.components import code_of, component_name, components
 from commons_graph.validation.port import Finding, Severity
 from commons_graph.validation.reports.faults import Unread, unread
-from commons_graph.validation.reports.remarks import Outcome, Remark, named, remarks
+from commons_graph.validation.reports.remarks import Outcome, Remark, remarks
 from commons_graph.validation.reports.terms import iri_shown, local_iri
 from commons_graph.validation.reports.words import words
 from commons_graph.validation.rules import Rules
@@ -115,12 +115,12 @@ def _result(remark: Remark, rules: _Rules, language: str) -> dict[str, Any]:
     subject = remark.location.subject
     if remark.location.value and subject and finding.source:
         related = _location(finding.source, _region(subject))
-        result["relatedLocations"] = [related | {"id": 1, "message": {"text": named(finding.focus, remark.label)}}]
+        result["relatedLocations"] = [related | {"id": 1, "message": {"text": remark.thing}}]
     return result
 
 
 def _message(remark: Remark, language: str) -> str:
-    lines = [f"{named(remark.finding.focus, remark.label)}: {remark.message}"]
+    lines = [f"{remark.thing}: {remark.message}"]
     lines += [words("found", language, remark.found)] if remark.found else []
     lines += [words("expected", language, remark.expected)] if remark.expected else []
     return "\n".join(lines)

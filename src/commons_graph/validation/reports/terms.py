@@ -9,21 +9,25 @@ import pyoxigraph as ox
 from commons_graph.terms import NEUTRAL_BASE, PREFIXES, XSD
 from commons_graph.validation.paths import Path
 from commons_graph.validation.port import Node
+from commons_graph.validation.reports.words import words
 
 _LONGEST: Final = 100
 
 
 def one_line(text: str) -> str:
     """A text without the neutral base, line ends and control characters, which could drive a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text.replace(NEUTRAL_BASE, "")).split())
+    text = text.replace(NEUTRAL_BASE, "")
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
-def shown(term: Node) -> str:
-    """A term in the manner of Turtle, cut where it is long."""
+def shown(term: Node, language: str = "en") -> str:
+    """A term in the manner of Turtle, cut where it is long; a blank node is named in a language."""
     if isinstance(term, ox.NamedNode):
         return iri_shown(term.value)
     if isinstance(term, ox.BlankNode):
-        return "a node without address"
+        return words("blank node", language)
     if isinstance(term, ox.Literal):
         text = one_line(term.value)
         text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

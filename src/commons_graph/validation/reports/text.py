@@ -7,37 +7,47 @@ from itertools import islice
 from typing import Final
 
 from commons_graph.validation.components import code_of
-from commons_graph.validation.port import Document, Report, Severity
+from commons_graph.validation.port import Document, Finding, Report, Severity
 from commons_graph.validation.reports.faults import unread
-from commons_graph.validation.reports.folding import FileFolds, fold
-from commons_graph.validation.reports.remarks import Outcome, Remark, named, remarks
+from commons_graph.validation.reports.folding import Elsewhere, FileFolds, fold
+from commons_graph.validation.reports.remarks import Outcome, Remark, remarks
+from commons_graph.validation.reports.styles import Style
 from commons_graph.validation.reports.terms import iri_shown, one_line, path_shown
 from commons_graph.validation.reports.words import counted, number, words
 
 _TOLD: Final = 3
 """How many things with the same fault are named by `text_report`; the others are counted."""
-_CLASSES: Final = 5
-"""How many classes that no file uses are named; the others are counted."""
+_NAMED: Final = 5
+"""How many classes that no file uses, or files that cannot be read, are named; the others are counted."""
 
 
 def write_text(outcome: Outcome, limit: int) -> Iterator[str]:
     """The findings by file, with messages and labels in a language, then the summary."""
-    language = outcome.language
-    folded = fold(outcome.report.findings, language, limit)
-    told = remarks(folded.told(), outcome)
-    for file in folded.files:
-        yield f"{one_line(file.source) or words('in no file', language)}\n"
-        yield from (f"  {line}\n" for line in _file_lines(file, told, language))
-        yield "\n"
-    if folded.hidden:
-        hidden = (number(folded.hidden, language), number(folded.hidden_files, language))
-        yield words("more files", language, *hidden) + "\n\n"
+    yield from _findings(outcome, limit)
+    if outcome.faults:
+        files = list(dict.fromkeys(one_line(unread(fault).file) for fault in outcome.faults))
+        yield words("unread", outcome.language, _some(files)) + "\n"
     yield from (f"{line}\n" for line in _closing(outcome))
 
 
 def text_report(report: Report, documents: Sequence[Document], language: str) -> str:
-    """The text of a report on documents that are not in files, such as a contribution."""
-    return "".join(write_text(Outcome(report, documents, language=language), _TOLD))
+    """The text of a report on documents that are not in files, such as a contribution; without any, no summary."""
+    outcome = Outcome(report, documents, language=language)
+    return "".join(write_text(outcome, _TOLD) if documents else _findings(outcome, _TOLD))
+
+
+def _findings(outcome: Outcome, limit: int) -> Iterator[str]:
+    language, style = outcome.language, Style(outcome.styled)
+    folded = fold(outcome.report.findings, language, limit)
+    told = remarks(folded.told(), outcome)
+    for file in folded.files:
+        yield style.strong(one_line(file.source) or words("in no file", language)) + "\n"
+        yield from (f"  {line}\n" for line in _file_lines(file, told, language, style))
+        yield "\n"
+    if folded.elsewhere:
+        yield style.strong(words("elsewhere", language)) + "\n"
+        yield from (f"  {_elsewhere(kind, language, style)}\n" for kind in folded.elsewhere)
+        yield "\n"
 
 
 def write_concise(outcome: Outcome, limit: int) -> Iterator[str]:
@@ -53,6 +63,8 @@ def write_concise(outcome: Outcome, limit: int) -> Iterator[str]:
                 yield _concise_line(remark, language) + "\n"
             if one.hidden:
                 yield f"{one_line(file.source)}: {words('more', language, number(one.hidden, language))}\n"
+    for kind in folded.elsewhere:
+        yield f"{_elsewhere(kind, language, Style(on=False))}\n"
     yield from (f"{line}\n" for line in _closing(outcome))
 
 
@@ -77,7 +89,7 @@ def no_focus_warning(report: Report, language: str = "en") -> str:
     """What to say when no shape applied to anything, "" when one did: silence would look like success."""
     if report.focus_nodes:
         return ""
-    return words("no focus", language, _classes(report) or words("any class", language))
+    return words("no focus", language, _classes(report)) if report.untouched else words("no target", language)
 
 
 def untouched_note(report: Report, language: str = "en") -> str:
@@ -86,42 +98,61 @@ def untouched_note(report: Report, language: str = "en") -> str:
 
 
 def _classes(report: Report) -> str:
-    names = [iri_shown(name) for name in report.untouched]
-    rest = [f"… (+{len(names) - _CLASSES})"] if len(names) > _CLASSES else []
-    return ", ".join([*names[:_CLASSES], *rest])
+    return _some([iri_shown(name) for name in report.untouched])
+
+
+def _some(names: Sequence[str]) -> str:
+    rest = [f"… (+{len(names) - _NAMED})"] if len(names) > _NAMED else []
+    return ", ".join([*names[:_NAMED], *rest])
+
+
+def elsewhere_told(kind: Elsewhere, language: str) -> str:
+    """How many more findings of a kind there are, and in how many files."""
+    findings, files = counted(kind.findings, "finding", language), counted(kind.files, "more file", language)
+    return words("in more files", language, findings, files)
 
 
 def _closing(outcome: Outcome) -> Iterator[str]:
-    if note := untouched_note(outcome.report, outcome.language):
+    language = outcome.language
+    if note := untouched_note(outcome.report, language):
         yield note
-    yield summary(outcome.report, outcome.documents, outcome.language, unreadable=len(outcome.faults))
+    yield summary(outcome.report, outcome.documents, language, unreadable=len(outcome.faults))
 
 
-def _file_lines(file: FileFolds, told: Iterator[Remark], language: str) -> Iterator[str]:
+def _file_lines(file: FileFolds, told: Iterator[Remark], language: str, style: Style) -> Iterator[str]:
     for one in file.folds:
         group = list(islice(told, len(one.told)))
         first = group[0]
-        severity = words(first.finding.severity.value, language)
-        yield f"{severity}{_colon(language)} {first.message}  {_rule(first)}"
+        yield _heading(first.finding, first.message, language, style)
         if first.expected:
             yield f"  {words('expected', language, first.expected)}"
-        yield from (f"  {_thing(remark, language)}" for remark in group)
+        for remark in group:
+            other = f" — {remark.message}" if remark.message != first.message else ""
+            yield f"  {_thing(remark, language, style)}{other}"
         if one.hidden:
             yield f"  {words('more', language, number(one.hidden, language))}"
-    if file.hidden:
-        yield words("more faults", language, number(file.hidden, language))
 
 
-def _rule(remark: Remark) -> str:
-    shape = f" {iri_shown(remark.finding.source_shape)}" if remark.finding.source_shape else ""
-    return f"[{code_of(remark.finding.component)}{shape}]"
+def _elsewhere(kind: Elsewhere, language: str, style: Style) -> str:
+    heading = _heading(kind.first, one_line(kind.first.message(language)), language, style)
+    return f"{heading}  {elsewhere_told(kind, language)}"
 
 
-def _thing(remark: Remark, language: str) -> str:
+def _heading(finding: Finding, message: str, language: str, style: Style) -> str:
+    severity = style.severity(words(finding.severity.value, language), finding.severity)
+    return f"{severity}{_colon(language)} {message}  {style.faint(_rule(finding))}"
+
+
+def _rule(finding: Finding) -> str:
+    shape = f" {iri_shown(finding.source_shape)}" if finding.source_shape else ""
+    return f"[{code_of(finding.component)}{shape}]"
+
+
+def _thing(remark: Remark, language: str, style: Style) -> str:
     """Line and column, the label before the address, the property, and what was found."""
     span = remark.location.best
-    parts = [f"{span.line}:{span.column}"] if span else []
-    parts.append(named(remark.finding.focus, remark.label))
+    parts = [style.faint(f"{span.line}:{span.column}")] if span else []
+    parts.append(remark.thing)
     if remark.finding.path is not None:
         parts.append(path_shown(remark.finding.path))
     found = f" — {words('found', language, remark.found)}" if remark.found else ""
@@ -132,7 +163,7 @@ def _concise_line(remark: Remark, language: str) -> str:
     span = remark.location.best
     place = _place(remark.finding.source, span.line if span else None, span.column if span else None)
     severity = words(remark.finding.severity.value, language)
-    return f"{place}: {severity}: {named(remark.finding.focus, remark.label)}: {remark.message} {_rule(remark)}"
+    return f"{place}: {severity}: {remark.thing}: {remark.message} {_rule(remark.finding)}"
 
 
 def _place(file: str, line: int | None, column: int | None) -> str:

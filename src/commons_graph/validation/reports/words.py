@@ -12,6 +12,8 @@ _WORDS: Final = {
     "triple": {"fr": "triplet", "en": "triple"},
     "focus node": {"fr": "nœud contrôlé", "en": "focus node"},
     "shape": {"fr": "forme", "en": "shape"},
+    "finding": {"fr": "constat", "en": "finding"},
+    "more file": {"fr": "autre fichier", "en": "more file"},
     "unread file": {"fr": "fichier illisible", "en": "unreadable file"},
     "checked": {
         "fr": "{files}, {triples}\u00a0: {focus} par {shapes} · {found}",
@@ -22,21 +24,21 @@ _WORDS: Final = {
     "expected": {"fr": "attendu\u00a0: {}", "en": "expected: {}"},
     "found": {"fr": "trouvé\u00a0: {}", "en": "found: {}"},
     "nothing": {"fr": "rien", "en": "nothing"},
+    "blank node": {"fr": "un nœud sans adresse", "en": "a node without address"},
     "values": {"fr": "{} valeurs\u00a0: {}", "en": "{} values: {}"},
     "more": {"fr": "… et {} autres", "en": "… and {} more"},
-    "more faults": {
-        "fr": "… et {} constats d’autres sortes dans ce fichier",
-        "en": "… and {} findings of other kinds in this file",
-    },
-    "more files": {
-        "fr": "… et {} constats dans {} autres fichiers",
-        "en": "… and {} findings in {} more files",
-    },
+    "elsewhere": {"fr": "dans d’autres fichiers", "en": "in other files"},
+    "in more files": {"fr": "{} dans {}", "en": "{} in {}"},
+    "unread": {"fr": "fichiers illisibles\u00a0: {}", "en": "files that cannot be read: {}"},
     "no focus": {
         "fr": "aucun nœud contrôlé\u00a0: rien dans ces fichiers n’est de la classe {}",
         "en": "no focus node: nothing in these files is an instance of {}",
     },
-    "any class": {"fr": "visée par les formes", "en": "any class of the shapes"},
+    "no target": {
+        "fr": "aucun nœud contrôlé\u00a0: les formes ne visent rien de ce que disent ces fichiers\u00a0; "
+        "est-ce bien les bonnes formes\u00a0?",
+        "en": "no focus node: the shapes target nothing that these files describe; are they the shapes you mean?",
+    },
     "untouched": {
         "fr": "classes visées qu’aucun fichier n’utilise\u00a0: {}",
         "en": "target classes that no file uses: {}",
@@ -54,6 +56,38 @@ _WORDS: Final = {
     "severity is": {"fr": "Gravité\u00a0: {}", "en": "Severity: {}"},
     "bad": {"fr": "À ne pas faire\u00a0:", "en": "Not like this:"},
     "good": {"fr": "À faire\u00a0:", "en": "Like this:"},
+    "other component": {
+        "fr": "Contrainte définie par les formes elles-mêmes",
+        "en": "Constraint that the shapes define themselves",
+    },
+    "of the shapes": {
+        "fr": "Le composant n’appartient pas à SHACL\u00a0: les formes le définissent avec une requête SPARQL, "
+        "et leur message dit ce qui est attendu.",
+        "en": "The component is not part of SHACL: the shapes define it with a SPARQL query, and their message says "
+        "what is expected.",
+    },
+    "warned": {"fr": "avertissement\u00a0: {}", "en": "warning: {}"},
+    "watching": {
+        "fr": "Contrôle refait à chaque changement\u00a0; Ctrl-C pour arrêter.",
+        "en": "Checking again at every change; Ctrl-C stops.",
+    },
+    "since": {
+        "fr": "depuis {}\u00a0: fiches changées, {}\u00a0; autres fiches que cela peut toucher, {}",
+        "en": "since {}: records changed, {}; other records that this can affect, {}",
+    },
+    "all since": {
+        "fr": "depuis {}\u00a0: fiches changées, {}\u00a0; toutes sont contrôlées, à cause de {}",
+        "en": "since {}: records changed, {}; all records are judged, because of {}",
+    },
+    "files since": {
+        "fr": "depuis {}\u00a0: fichiers changés, {}\u00a0; nœuds que cela peut toucher, {}",
+        "en": "since {}: files changed, {}; nodes that this can affect, {}",
+    },
+    "all files since": {
+        "fr": "depuis {}\u00a0: fichiers changés, {}\u00a0; tout est contrôlé, à cause de {}",
+        "en": "since {}: files changed, {}; everything is judged, because of {}",
+    },
+    "progress": {"fr": "{} triplets lus, {}\u00a0s", "en": "{} triples read, {} s"},
     "engine": {"fr": "moteur {}", "en": "engine {}"},
 }
 
@@ -83,4 +117,4 @@ def _plural(text: str) -> str:
     return " ".join(word + "s" for word in text.split(" ")) if text in _AGREEING else text + "s"
 
 
-_AGREEING: Final = frozenset({"nœud contrôlé", "fichier illisible"})
+_AGREEING: Final = frozenset({"nœud contrôlé", "fichier illisible", "autre fichier"})

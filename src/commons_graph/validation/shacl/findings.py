@@ -2,42 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Final
 
 from commons_graph.validation.paths import Path
-from commons_graph.validation.port import Document, Finding, Node
+from commons_graph.validation.port import Document, Finding
 from commons_graph.validation.shacl.graph import Graph
 from commons_graph.validation.shacl.messages import Messages, Speaker
-from commons_graph.validation.shacl.run import Result
+from commons_graph.validation.shacl.run import Batch, Result, Run
+from commons_graph.validation.shacl.shape import Row, Shape
 from commons_graph.validation.shacl.tokens import is_blank, node_of
 
+_KEPT: Final = 1000
+"""How many terms are kept, since the next finding often has them too."""
 
-def findings_of(results: Sequence[Result], graph: Graph, documents: Sequence[Document]) -> tuple[Finding, ...]:
+
+def findings_of(run: Run, batches: Sequence[Batch], documents: Sequence[Document]) -> tuple[Finding, ...]:
     """The findings that some results stand for, in the order of `commons_graph.validation.ordering`."""
-    speaker = Speaker()
-    # A term that stands in many findings is one object.
-    node = cache(node_of)
-    places = graph.places({result.row.focus for result in results})
+    teller = Teller(documents)
+    results = [result for batch in batches for result in run.told(batch, run.rows(batch))]
+    places = run.graph.places({result.row.focus for result in results})
     told = []
     for number, result in enumerate(results):
-        messages = speaker.messages(result)
-        source = _place(result, places, graph, documents)
+        messages = teller.speaker.messages(result)
+        source = teller.source(place_of(result.row, result.shape, places.get(result.row.focus, ()), run.graph))
         # The number keeps equal results apart, which have no order of their own.
         told.append((_sort_key(result, source, messages), number, messages))
     told.sort(key=lambda item: item[:2])
-    return tuple(_finding(results[number], key[0], _Words(messages, speaker, node)) for key, number, messages in told)
+    return tuple(teller.finding(results[number], key[0], messages) for key, number, messages in told)
+
+
+class Teller:
+    """Tells results as findings; what many of them have in common is one object."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.speaker = Speaker()
+        self._names = [document.name for document in documents]
+        self._node = lru_cache(maxsize=_KEPT)(node_of)
+
+    def source(self, place: int | None) -> str:
+        """The name of the document in a place."""
+        return "" if place is None else self._names[place]
+
+    def finding(self, result: Result, source: str, messages: Messages) -> Finding:
+        """The finding of a result; its details come from the same document."""
+        shape, constraint, row = result.shape, result.constraint, result.row
+        return Finding(
+            focus=self._node(row.focus),
+            path=row.path or shape.path,
+            value=None if row.value is None else self._node(row.value),
+            component=constraint.component_iri,
+            severity=shape.severity,
+            severity_iri=shape.severity_iri,
+            source_shape=shape.label,
+            messages=messages,
+            source=source,
+            shape=self._node(shape.node),
+            source_constraint=self._node(constraint.source) if constraint.source else None,
+            detail=tuple(self.finding(inner, source, self.speaker.messages(inner)) for inner in result.details),
+        )
 
 
 def _sort_key(result: Result, source: str, messages: Messages) -> tuple[str, ...]:
     """The order of `commons_graph.validation.ordering.sort_key`, known without making the finding."""
     row, shape = result.row, result.shape
-    place = (source, _stable(row.focus), _path_text(row.path or shape.path))
-    return (*place, result.constraint.component_iri, shape.label, _stable(row.value), *_texts(messages))
+    place = (source, stable(row.focus), path_text(row.path or shape.path))
+    return (*place, result.constraint.component_iri, shape.label, stable(row.value), *_texts(messages))
 
 
-def _stable(token: str | None) -> str:
+def stable(token: str | None) -> str:
+    """What stands for a token in the order of findings: the labels of blank nodes change from run to run."""
     return "" if token is None else "_:" if is_blank(token) else token
 
 
@@ -46,44 +81,16 @@ def _texts(messages: Messages) -> list[str]:
 
 
 @cache
-def _path_text(path: Path | None) -> str:
+def path_text(path: Path | None) -> str:
+    """What stands for a path in the order of findings."""
     return str(path or "")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What findings are told in: their messages, who gives those of details, and the terms of tokens."""
-
-    messages: Messages
-    speaker: Speaker
-    node: Callable[[str], Node]
-
-
-def _finding(result: Result, source: str, words: _Words) -> Finding:
-    shape, constraint, row = result.shape, result.constraint, result.row
-    inner = [replace(words, messages=words.speaker.messages(detail)) for detail in result.details]
-    return Finding(
-        focus=words.node(row.focus),
-        path=row.path or shape.path,
-        value=None if row.value is None else words.node(row.value),
-        component=constraint.component_iri,
-        severity=shape.severity,
-        severity_iri=shape.severity_iri,
-        source_shape=shape.label,
-        messages=words.messages,
-        source=source,
-        shape=words.node(shape.node),
-        source_constraint=words.node(constraint.source) if constraint.source else None,
-        detail=tuple(_finding(detail, source, said) for detail, said in zip(result.details, inner, strict=True)),
-    )
-
-
-def _place(result: Result, places: dict[str, list[int]], graph: Graph, documents: Sequence[Document]) -> str:
-    """The document with the faulty triple, else the first one that describes the focus node."""
-    found = places.get(result.row.focus, [])
-    if len(found) > 1:
-        path = result.row.path or result.shape.path
-        if path is not None and path.iri and result.row.value is not None:
-            stating = graph.stating(result.row.focus, f"<{path.iri}>", result.row.value)
-            found = [place for place in found if place in stating] or found
-    return documents[found[0]].name if found else ""
+def place_of(row: Row, shape: Shape, describing: Sequence[int], graph: Graph) -> int | None:
+    """The place of the document with the faulty triple, else of the first one that describes the focus node."""
+    if len(describing) > 1:
+        path = row.path or shape.path
+        if path is not None and path.iri and row.value is not None:
+            stating = graph.stating(row.focus, f"<{path.iri}>", row.value)
+            describing = [place for place in describing if place in stating] or describing
+    return describing[0] if describing else None

@@ -119,6 +119,10 @@ class Graph(ABC):
         """The focus nodes with at least `low` and, unless `high` is None, at most `high` values."""
 
     @abstractmethod
+    def repeated(self, pairs: Pairs, around: Pairs) -> Pairs:
+        """Pairs, each as often as its focus node is a value in another relation; only to be told, not to work with."""
+
+    @abstractmethod
     def pair_terms(self, pairs: Pairs) -> Iterable[tuple[str, str]]:
         """Focus node and value node of each pair, as terms."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -72,7 +73,7 @@ INTEGERS: Final[dict[str, tuple[int | None, int | None]]] = {
 """The integer datatypes of XSD, by local name: the least and the greatest value."""
 
 _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_DATE: Final = re.compile(r"\"(-?[0-9]+)-([0-9]{2})-([0-9]{2})")
+_DATE: Final = re.compile(r"\"-?([0-9]+)-([0-9]{2})-([0-9]{2})")
 _DAY_PLACE: Final = slice(9, 11)
 
 
@@ -135,7 +136,7 @@ def _integer_test(ending: str, least: int | None, most: int | None) -> Callable[
         match = form(token)
         if match is None:
             return False
-        value = int(match[1])
+        value = Decimal(match[1])  # which, unlike int, reads any number of digits
         return (least is None or value >= least) and (most is None or value <= most)
 
     return test
@@ -150,6 +151,7 @@ def _day_exists(token: str) -> bool:
     match = _DATE.match(token)
     if match is None:
         return False
-    year, month, day = int(match[1]), int(match[2]), int(match[3])
+    # leap years repeat every 400 years, so the last four digits tell
+    year, month, day = int(match[1][-4:]), int(match[2]), int(match[3])
     leap = month == 2 and year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     return day <= _MONTH_DAYS[month - 1] + leap

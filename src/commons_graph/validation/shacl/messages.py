@@ -12,7 +12,7 @@ from commons_graph.validation.shacl.tokens import is_iri, is_literal, language, 
 
 _PLACEHOLDER: Final = re.compile(r"\{[?$](\w+)\}")
 
-_DEFAULT: Final[Mapping[str, tuple[str, str]]] = {
+DEFAULT: Final[Mapping[str, tuple[str, str]]] = {
     "Class": ("La valeur n’est pas de la classe {$class}.", "The value is not an instance of {$class}."),
     "Datatype": (
         "La valeur n’est pas un littéral bien formé de type {$datatype}.",
@@ -105,7 +105,7 @@ def _written(result: Result, own: Sequence[str]) -> Messages:
     if result.shape.messages:
         return {language(token): lexical(token) for token in _ordered(result.shape.messages)}
     bindings["component"] = f"<{constraint.component_iri}>"
-    french, english = _DEFAULT.get(constraint.component, _OF_DECLARED)
+    french, english = DEFAULT.get(constraint.component, _OF_DECLARED)
     return {"fr": _filled(french, bindings), "en": _filled(english, bindings)}
 
 

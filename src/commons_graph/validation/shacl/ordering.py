@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from operator import ge, gt, le, lt
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from commons_graph.terms import XSD
 from commons_graph.validation.shacl.literals import INTEGERS, datatype_test
@@ -35,17 +35,22 @@ class Order(Enum):
         return bool(self.value[0](left, right))
 
 
+_Seconds: TypeAlias = tuple[int, Decimal]
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A point in a value space; `zoned` is None where time zones play no part."""
+    """A point in a value space; `zoned` is None where time zones play no part.
+
+    Time is whole seconds and the part of a second beyond them, since no number of Python holds both exactly.
+    """
 
     kind: str
-    point: Decimal | float | str | bool
+    point: Any
     zoned: bool | None = None
 
 
-_SLACK: Final = Decimal(14 * 3600)
-_DAY: Final = 86400
+_SLACK: Final = 14 * 3600
 _TIMED: Final = {"date", "dateTime", "dateTimeStamp", "time", "gYear", "gYearMonth"}
 _MOMENT: Final = re.compile(
     r"(?:(?P<year>-?\d{4,})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?)?"
@@ -78,16 +83,18 @@ def bound_test(order: Order, bound: str) -> Callable[[str], bool]:
 def _in_order(a: _Value, order: Order, b: _Value) -> bool:
     if a.kind != b.kind:
         return False
+    left, right = a.point, b.point
     if a.zoned != b.zoned:
         # The one without a zone could be anywhere within 14 hours.
-        return abs(_number(a) - _number(b)) > _SLACK and order.holds(a.point, b.point)
-    if isinstance(a.point, float) or isinstance(b.point, float):
-        return order.holds(float(a.point), float(b.point))
-    return order.holds(a.point, b.point)
+        return _surely_apart(left, right) and order.holds(left, right)
+    if isinstance(left, float) or isinstance(right, float):
+        return order.holds(float(left), float(right))
+    return order.holds(left, right)
 
 
-def _number(value: _Value) -> Decimal:
-    return Decimal(str(value.point))
+def _surely_apart(*moments: Any) -> bool:
+    (seconds, part), later = sorted(moments)
+    return bool(later > (seconds + _SLACK, part))
 
 
 @lru_cache(maxsize=65536)
@@ -130,10 +137,21 @@ def _moment(kind: str, text: str) -> _Value | None:
     match = _MOMENT.fullmatch(text)
     if match is None:
         return None
-    seconds = int(match["hour"] or 0) * 3600 + int(match["minute"] or 0) * 60 + Decimal(match["second"] or 0)
-    days = _days(int(match["year"] or 1), int(match["month"] or 1), int(match["day"] or 1))
+    days = _days(_whole(match["year"] or "1"), int(match["month"] or 1), int(match["day"] or 1))
+    minutes = days * 1440 + int(match["hour"] or 0) * 60 + int(match["minute"] or 0)
+    seconds, part = _split(match["second"])
     zone = match["zone"]
-    return _Value(kind, Decimal(days) * _DAY + seconds - _offset(zone or "Z"), zone is not None)
+    return _Value(kind, (minutes * 60 + seconds - _offset(zone or "Z"), part), zone is not None)
+
+
+def _whole(text: str | None) -> int:
+    """An integer of any length; int alone refuses thousands of digits."""
+    return int(text or 0) if len(text or "") < 1000 else int(Decimal(text or 0))
+
+
+def _split(text: str | None) -> _Seconds:
+    whole, _, part = (text or "").partition(".")
+    return _whole(whole), Decimal(f"0.{part}")
 
 
 def _offset(zone: str) -> int:
@@ -156,6 +174,8 @@ def _duration(kind: str, text: str) -> _Value | None:
         return None
     sign = -1 if match["sign"] else 1
     if kind == "yearMonthDuration":
-        return _Value(kind, Decimal(sign * (int(match["years"] or 0) * 12 + int(match["months"] or 0))))
-    whole = int(match["days"] or 0) * _DAY + int(match["hours"] or 0) * 3600 + int(match["minutes"] or 0) * 60
-    return _Value(kind, sign * (whole + Decimal(match["seconds"] or 0)))
+        return _Value(kind, Decimal(sign * (_whole(match["years"]) * 12 + _whole(match["months"]))))
+    minutes = _whole(match["days"]) * 1440 + _whole(match["hours"]) * 60 + _whole(match["minutes"])
+    seconds, part = _split(match["seconds"])
+    # unlike a product, a copy keeps every digit
+    return _Value(kind, (sign * (minutes * 60 + seconds), part if sign > 0 else part.copy_negate()))

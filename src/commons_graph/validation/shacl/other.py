@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from commons_graph.validation.paths import Path
+from commons_graph.validation.shacl.graph import Pairs
 from commons_graph.validation.shacl.shape import NO_FAULT, Constraint, Faults, Row, Task
 from commons_graph.validation.shacl.shape_reader import ShapeReader
 from commons_graph.validation.shacl.tokens import is_iri, lexical, sh
@@ -37,20 +38,28 @@ class Closed(Constraint):
     allowed: frozenset[str]
 
     def evaluate(self, task: Task) -> Faults:
-        """One row for each triple with another property."""
+        """One result for each triple with another property."""
         graph = task.graph
-        values = task.values
         rows: list[Row] = []
+        paths: list[tuple[Path, Pairs]] = []
         for predicate in graph.predicates():
-            if predicate in self.allowed or not (odd := graph.with_property(values, predicate)):
+            if predicate in self.allowed or not (odd := graph.with_property(task.values, predicate)):
                 continue
-            path = Path(iri=lexical(predicate))
-            objects: dict[str, list[str]] = {}
-            for node, value in graph.pair_terms(graph.edges(predicate, odd)):
-                objects.setdefault(node, []).append(value)
-            for node, inner in graph.pair_terms(graph.having(task.pairs, odd)):
-                rows += [Row(node, value, path) for value in objects[inner]]
-        return Faults(rows=rows) if rows else NO_FAULT
+            path, edges = Path(iri=lexical(predicate)), graph.edges(predicate, odd)
+            if task.shape.path is None:
+                paths.append((path, edges))
+            else:
+                rows += _through(task, path, edges)
+        return Faults(rows=rows, paths=paths) if rows or paths else NO_FAULT
+
+
+def _through(task: Task, path: Path, edges: Pairs) -> Iterator[Row]:
+    """A row for each way from a focus node, through a value node, to an object: two ways are two results."""
+    objects: dict[str, list[str]] = {}
+    for node, value in task.graph.pair_terms(edges):
+        objects.setdefault(node, []).append(value)
+    for node, inner in task.graph.pair_terms(task.graph.having(task.pairs, task.graph.foci(edges))):
+        yield from (Row(node, value, path) for value in objects[inner])
 
 
 @dataclass(frozen=True)

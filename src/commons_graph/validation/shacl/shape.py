@@ -61,11 +61,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What a constraint found: focus nodes without a value, pairs with one, and rows. None stands for nothing."""
+    """What a constraint found: focus nodes without a value, pairs with one, and rows. None stands for nothing.
+
+    `paths` are pairs that have a path of their own.
+    """
 
     nodes: Nodes = None
     pairs: Pairs = None
     rows: Sequence[Row] = ()
+    paths: Sequence[tuple[Path, Pairs]] = ()
 
 
 NO_FAULT = Faults()

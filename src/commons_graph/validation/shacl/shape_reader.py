@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Final, TypeAlias
 
 from commons_graph.terms import SH
@@ -72,7 +73,7 @@ class ShapeReader:
 
     def integer(self, node: str, name: str) -> int:
         """The value of a count or a length; that it is an integer was checked before."""
-        return int(lexical(self.values(node, name)[0]))
+        return int(Decimal(lexical(self.values(node, name)[0])))
 
     def switched_on(self, node: str, name: str) -> bool:
         """Whether a switch is on: its value is the term true, and not another form such as "1"^^xsd:boolean."""

@@ -8,6 +8,7 @@ checked against it in a millisecond.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final
 
@@ -181,6 +182,10 @@ class SmallGraph(Graph):
         for node, _ in pairs:
             counts[node] += 1
         return {node for node, count in counts.items() if low <= count and (high is None or count <= high)}
+
+    def repeated(self, pairs: list[_Pair], around: list[_Pair]) -> list[_Pair]:
+        times = Counter(value for _, value in around)
+        return [pair for pair in pairs for _ in range(times[pair[0]])]
 
     def pair_terms(self, pairs: list[_Pair]) -> Iterable[_Pair]:
         return pairs

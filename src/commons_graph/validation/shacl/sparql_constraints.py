@@ -77,6 +77,8 @@ def solutions(run: Evaluator, shape: Shape, focus: Nodes, query: Query, bindings
     """The solutions of a SELECT for some focus nodes, as rows (§5.3.2)."""
     for predicate in query.required:
         focus = run.graph.with_property(focus, predicate)
+    for absence in query.absences if focus else ():
+        focus = absence.candidates(run.graph, focus)
     if not focus:
         return NO_FAULT
     terms = run.graph.terms(focus)

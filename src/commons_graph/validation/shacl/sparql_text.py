@@ -71,3 +71,42 @@ def expanded(piece: Piece, prefixes: Mapping[str, str]) -> str | None:
         return None
     prefix, _, local = piece.text.partition(":")
     return prefixes[prefix] + local.replace("\\", "") if prefix in prefixes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands between SELECT and its group: where it starts and ends, and how deep it is nested."""
+
+    start: int
+    end: int
+    depth: int
+
+
+def heads(query: Sequence[Piece]) -> list[Head]:
+    """The head of each SELECT."""
+    found, depth = [], 0
+    for start, piece in enumerate(query):
+        depth += (piece.text == "{") - (piece.text == "}")
+        if piece.kind is Kind.WORD and piece.name == "SELECT":
+            end = start + 1
+            while end < len(query) and query[end].text != "{" and query[end].name != "WHERE":
+                end += 1
+            found.append(Head(start, end, depth))
+    return found
+
+
+def body(query: Sequence[Piece]) -> list[Piece]:
+    """What follows the first opening brace, white space left out."""
+    read = significant(query)
+    first = next((at for at, piece in enumerate(read) if piece.text == "{"), 0)
+    return read[first + 1 :]
+
+
+def declared_prefixes(query: Sequence[Piece]) -> dict[str, str]:
+    """The prefixes that a query declares itself."""
+    read = significant(query)
+    return {
+        name.text[:-1]: namespace.text[1:-1]
+        for word, name, namespace in zip(read, read[1:], read[2:], strict=False)
+        if word.name == "PREFIX" and word.kind is Kind.WORD and namespace.kind is Kind.IRI
+    }

@@ -49,7 +49,7 @@ class _TextTest(FormTest):
 
     def __call__(self, token: str) -> bool:
         """Whether the text passes."""
-        return not is_blank(token) and self._passes(lexical(token))
+        return token[0] != "_" and self._passes(lexical(token))
 
 
 class _LengthTest(_TextTest):

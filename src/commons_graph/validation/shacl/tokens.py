@@ -38,7 +38,6 @@ STRING: Final = iri(XSD + "string")
 INTEGER: Final = iri(XSD + "integer")
 BOOLEAN: Final = iri(XSD + "boolean")
 TRUE: Final = f'"true"^^{BOOLEAN}'
-FALSE: Final = f'"false"^^{BOOLEAN}'
 
 
 def is_literal(token: str) -> bool:

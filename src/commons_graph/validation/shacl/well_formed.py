@@ -49,11 +49,16 @@ def _resource(token: str) -> bool:
     return not is_literal(token)
 
 
+def _is_well_formed(token: str) -> bool:
+    """Whether a token is a literal in the lexical space of its datatype: nothing can be compared with another one."""
+    return is_literal(token) and bool(datatype_test(datatype(token))(token))
+
+
 _IRI = _Rule("an IRI", is_iri)
 _COUNT = _Rule("an integer", _typed(INTEGER), most=1)
 _COUNT_OF_VALUES = _Rule("an integer", _typed(INTEGER), most=1, property_only=True)
 _SWITCH = _Rule("true or false", _typed(BOOLEAN), most=1)
-_LITERAL = _Rule("a literal", is_literal, most=1)
+_BOUND = _Rule("a well-formed literal", _is_well_formed, most=1)
 _TEXT = _Rule("a text", _typed(STRING, LANG_STRING))
 _ONE_TEXT = _Rule("a text", _typed(STRING), most=1)
 _SHAPE = _Rule("a shape", _resource, shapes="one")
@@ -72,10 +77,10 @@ PARAMETERS: Final[Mapping[str, _Rule]] = {
     "nodeKind": _Rule("one of the six node kinds", NODE_KINDS.__contains__, most=1),
     "minCount": _COUNT_OF_VALUES,
     "maxCount": _COUNT_OF_VALUES,
-    "minExclusive": _LITERAL,
-    "minInclusive": _LITERAL,
-    "maxExclusive": _LITERAL,
-    "maxInclusive": _LITERAL,
+    "minExclusive": _BOUND,
+    "minInclusive": _BOUND,
+    "maxExclusive": _BOUND,
+    "maxInclusive": _BOUND,
     "minLength": _COUNT,
     "maxLength": _COUNT,
     "pattern": _Rule("a text", _typed(STRING)),
@@ -113,23 +118,26 @@ _DESCRIBING_NAMES: Final = (
 _DESCRIBING: Final = frozenset(_DESCRIBING_NAMES.split())
 _ADVANCED: Final = {
     "rule": "a rule",
-    "entailment": "an entailment regime",
     "construct": "a rule",
-    "update": "a rule",
+    "condition": "a rule",
     "target": "a custom target",
-    "values": "a computed value",
     "expression": "an expression constraint",
-    "js": "a JavaScript constraint",
     "filterShape": "a node expression",
     "nodes": "a node expression",
     "returnType": "a function",
+}
+_ADVANCED_HINT: Final = "this belongs to SHACL Advanced Features, which --engine pyshacl has"
+_NOWHERE: Final = {
+    "entailment": "an entailment regime",
+    "update": "a rule",
+    "values": "a computed value",
+    "js": "a JavaScript constraint",
     "jsLibrary": "a JavaScript library",
     "jsFunctionName": "a JavaScript function",
-    "condition": "a rule",
     "annotationProperty": "a result annotation",
     "resultAnnotation": "a result annotation",
 }
-_ADVANCED_HINT: Final = "this belongs to SHACL Advanced Features: --engine pyshacl may support it"
+_NOWHERE_HINT: Final = "no engine here has it"
 
 
 def find_shapes(graph: ShapesGraph) -> list[str]:
@@ -183,10 +191,8 @@ def _check_parameter(graph: ShapesGraph, node: str, name: str, values: list[str]
     where = graph.named(node)
     rule = PARAMETERS.get(name)
     if rule is None:
-        if name in _ADVANCED:
-            raise BadShapes(
-                f"{_ADVANCED[name]} (sh:{name}) is not supported by this engine: {where}", hint=_ADVANCED_HINT
-            )
+        if name in _ADVANCED or name in _NOWHERE:
+            raise _beyond(name, where)
         if name not in _DESCRIBING:
             close = get_close_matches(name, [*PARAMETERS, *_DESCRIBING], 1)
             hint = f"did you mean sh:{close[0]}?" if close else ""
@@ -203,7 +209,15 @@ def _check_parameter(graph: ShapesGraph, node: str, name: str, values: list[str]
                 raise BadShapes(f"the value of sh:{name} is not {rule.what}: {_shown(graph, member)} — {where}")
 
 
+def _beyond(name: str, where: str) -> BadShapes:
+    what, hint = (_ADVANCED[name], _ADVANCED_HINT) if name in _ADVANCED else (_NOWHERE[name], _NOWHERE_HINT)
+    return BadShapes(f"{what} (sh:{name}) is not supported by this engine: {where}", hint=hint)
+
+
 def _refuse_advanced(graph: ShapesGraph) -> None:
+    for node in graph:
+        if graph.objects(node, sh("entailment")):
+            raise _beyond("entailment", graph.named(node))
     for kind, what in (("SPARQLFunction", "a function"), ("JSFunction", "a function"), ("SPARQLRule", "a rule")):
         for node in graph.instances(sh(kind)):
             raise BadShapes(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -25,14 +25,26 @@ _CANONICAL: Final = re.compile(
 """The common literals that a store surely keeps; others are tried."""
 
 
+_WITH_ZEROS: Final = re.compile(
+    rf'"(?:(-?[1-9][0-9]{{0,11}}|0)\.0{{1,6}}|(-?(?:0|[1-9][0-9]{{0,11}})\.[0-9]{{0,4}}[1-9])0{{1,3}})"({_XSD}decimal>)'
+).fullmatch
+"""The common decimals that a store surely shortens, such as amounts with cents."""
+
+
 def rewritten(tokens: Iterable[str]) -> dict[str, str]:
     """Those among some tokens that a store does not keep → what it makes of them."""
     doubtful = [token for token in tokens if token[0] == '"' and _TYPED(token) and not _CANONICAL(token)]
+    found = {token: f'"{match[1] or match[2]}"{match[3]}' for token in doubtful if (match := _WITH_ZEROS(token))}
+    return found | _tried([token for token in doubtful if token not in found])
+
+
+def _tried(doubtful: Sequence[str]) -> dict[str, str]:
+    """What a store makes of some tokens, where it is not the same."""
+    found: dict[str, str] = {}
     if not doubtful:
-        return {}
+        return found
     store = ox.Store()
     store.extend(ox.Quad(ox.NamedNode(f"{_ANY.value}:{at}"), _ANY, node_of(token)) for at, token in enumerate(doubtful))
-    found = {}
     for quad in store:
         token = doubtful[int(str(quad.subject)[1:-1].rpartition(":")[2])]
         if str(quad.object) != token:

@@ -14,7 +14,17 @@ from commons_graph.search.selection import Selection
 from commons_graph.web.filters import Filters
 from commons_graph.web.listing import PAGE_SIZE, check_page, page_count
 from commons_graph.web.mapping.asked import PATH, AskedMap, Look, mapped_types
-from commons_graph.web.mapping.frame import Frame, Label, Rectangle, box_around, dots, labels, lines, look_at_all, pin_box
+from commons_graph.web.mapping.frame import (
+    Frame,
+    Label,
+    Rectangle,
+    box_around,
+    dots,
+    labels,
+    lines,
+    look_at_all,
+    pin_box,
+)
 from commons_graph.web.mapping.told import Told, told_of
 from commons_graph.web.reading import Reading
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from commons_graph.insight.network_export import NODE_COLUMNS, TIE_COLUMNS, Exported, Row, table
-from commons_graph.web.csv_table import BYTE_ORDER_MARK, csv_lines
+from commons_graph.spreadsheets import BYTE_ORDER_MARK, csv_lines
 
 Table = tuple[tuple[str, ...], Callable[[Exported], Iterable[Row]]]
 

@@ -48,7 +48,7 @@ class _Asked:
 
 
 @offers(*_FORMS)
-async def show(
+async def show(  # noqa: PLR0913, PLR0917 — what the framework hands over, and the two parts of the address
     site: TheSite, visit: TheVisit, book: TheFigures, gallery: TheGallery, name: str, size: str = "wide"
 ) -> Response:
     """A figure: its finding, picture, table, query, date, licence, and what the data does not say."""
@@ -108,7 +108,9 @@ def _html(asked: _Asked) -> str:
         "figure.html",
         shown.path,
         {"figure": shown, "census": facts, "seconds": asked.seconds},
-        alternates=alternates(reading.visit, shown.path, (CSV, SVG, SPARQL_QUERY) if shown.pictures else (CSV, SPARQL_QUERY)),
+        alternates=alternates(
+            reading.visit, shown.path, (CSV, SVG, SPARQL_QUERY) if shown.pictures else (CSV, SPARQL_QUERY)
+        ),
         described=described(reading, shown, facts),
     )
     return asked.site.render(reading, page)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from commons_graph.terms import RDF_TYPE, RDFS, RDFS_LABEL, SH, SHAPE
 from commons_graph.web.data_forms import json_ld_of, rdf_forms
+from commons_graph.web.pages.shape_show import shape_named
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, NEGOTIATED, offers
@@ -45,10 +46,15 @@ def _answer(site: Site, visit: Visit, suffix: str | None) -> Response:
 
 def _html(site: Site, reading: Reading) -> str:
     schema = site.schema
+    node_types = [*schema.record_types, *schema.inner_types, schema.record]
+    listed = {t.iri for t in node_types} | {field.iri for t in node_types for field in t.fields}
     page = Page(
         "shapes.html",
         "shapes",
-        {"node_types": [*schema.record_types, *schema.inner_types, schema.record]},
+        {
+            "node_types": node_types,
+            "other_rules": [shape_named(site, reading, name) for name in site.guide.names if name not in listed],
+        },
         alternates=alternates(reading.visit, "shapes", NEGOTIATED),
         described=json_ld_of(_outline(site), site.context, SHAPE),
     )

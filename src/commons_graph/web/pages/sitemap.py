@@ -1,4 +1,4 @@
-"""`/sitemap.xml`: the public addresses of pages and records, in files of a few thousand (sitemaps.org 0.9)."""
+"""`/sitemap.xml`: the public addresses of pages, records and shapes, in files of a few thousand (sitemaps.org 0.9)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from starlette.responses import Response
 
 from commons_graph.errors import NotFound
+from commons_graph.terms import SHAPE
 from commons_graph.web.guides import GUIDES
 from commons_graph.web.reading import Reading
 from commons_graph.web.representations import Representation
@@ -20,12 +21,13 @@ _PAGES: Final = "pages"
 """The name of the file with the pages that are no records; no type is listed under it."""
 
 _OWN: Final = ("map", "network", "figures", "guides", "queries", "scheme", "ns", "shapes")
+_SHAPES: Final = ("shapes", 0)
 _XML: Final = Representation("XML", ("application/xml",), "application/xml; charset=utf-8", "xml")
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def show(site: TheSite, visit: TheVisit) -> Response:
-    """The index of the files: one for the pages that are no records, one or more for each type."""
+    """The index of the files: one for the pages that are no records, one or more for each type, and one for the shapes."""
     reading = site.reading(visit)
     files = [visit.links.public(f"sitemap-{_PAGES}-0.xml")]
     files += [visit.links.public(f"sitemap-{name}-{part}.xml") for name, part in _files(site, reading)]
@@ -33,11 +35,14 @@ def show(site: TheSite, visit: TheVisit) -> Response:
 
 
 def show_part(site: TheSite, visit: TheVisit, name: str, part: int) -> Response:
-    """The records of one type, a few thousand of them."""
+    """The records of one type, a few thousand of them, or the shapes."""
     reading = site.reading(visit)
     if (name, part) == (_PAGES, 0):
         entries: Iterable[tuple[str, str | None]] = ((visit.links.public(path), None) for path in _pages(site, reading))
         return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", "url", entries))
+    if (name, part) == _SHAPES:
+        pages = ((visit.links.public("shapes/" + iri[len(SHAPE) :]), None) for iri in site.guide.names)
+        return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", "url", pages))
     record_type = site.schema.by_list_segment(name)
     if record_type is None or (name, part) not in set(_files(site, reading)):
         raise NotFound("there is no such part of the sitemap")
@@ -59,6 +64,7 @@ def _files(site: Site, reading: Reading) -> Iterator[tuple[str, int]]:
     for record_type in site.schema.record_types:
         for part in range(-(-reading.edition.count(record_type.segment) // _PER_FILE)):
             yield record_type.list_segment, part
+    yield _SHAPES
 
 
 def _document(root: str, item: str, entries: Iterable[tuple[str, str | None]]) -> str:

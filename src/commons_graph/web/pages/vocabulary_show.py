@@ -8,6 +8,7 @@ from starlette.responses import Response
 from commons_graph.schema.model import Term, text_in
 from commons_graph.terms import ESS, ONTOLOGY
 from commons_graph.web.data_forms import json_ld_of, rdf_forms
+from commons_graph.web.links import readable_part
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, JSON_LD, NEGOTIATED, offers
@@ -57,12 +58,24 @@ def _html(site: Site, reading: Reading) -> str:
         {
             "classes": _sorted(reading, [term for term in own if term.kind == "class"]),
             "properties": _sorted(reading, [term for term in own if term.kind == "property"]),
+            "fields": _fields(site, reading),
             "schemes": _sorted(reading, [term for term in site.schema.terms.values() if term.kind == "scheme"]),
         },
         alternates=alternates(reading.visit, "ns", NEGOTIATED),
         described=json_ld_of(site.vocabulary.ontology, site.context, ONTOLOGY),
     )
     return site.render(reading, page)
+
+
+def _fields(site: Site, reading: Reading) -> dict[str, list[tuple[str, str]]]:
+    """Property → the types that have it as a field, each with the page of the field."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for node_type in (*site.schema.record_types, *site.schema.inner_types, site.schema.record):
+        label = text_in(node_type.labels, reading.language, readable_part(node_type.iri))
+        for field in node_type.fields:
+            page = reading.links.page("shapes/" + field.iri.rpartition("#")[2])
+            found.setdefault(field.path, []).append((label, page))
+    return found
 
 
 def _sorted(reading: Reading, terms: list[Term]) -> list[Term]:
