@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("load_speed", "gate_speed", "web_speed", "sparql_latency", "network_speed", "validation_speed")
+ALL = ("load_speed", "gate_speed", "web_speed", "sparql_latency", "network_speed", "validation_speed", "map_speed")
 
 
 def main(names: list[str]) -> int:

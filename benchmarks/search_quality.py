@@ -53,7 +53,7 @@ def documents(edition: Edition, finder: Finder) -> Iterator[Document]:
     local = edition.base.encode()
     for key, _, content in edition.contents():
         entry = reader.entry(key, content.replace(b"<" + local, b"<" + NEUTRAL_BASE.encode()))
-        filed = []
+        filed: list[str] = []
         for facet, value in entry.values:
             found = finder.facets.named(facet)
             if found and found.offered:

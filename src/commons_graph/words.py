@@ -45,6 +45,7 @@ def date_in_words(lexical: str, language: str) -> str:
         return lexical
 
 
+@lru_cache(maxsize=4096)
 def number_in_words(lexical: str, language: str) -> str:
     """`108400` → 108 400; anything that is not a number as it is."""
     value = _decimal(lexical)

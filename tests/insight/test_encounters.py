@@ -35,8 +35,8 @@ FEW = """
 <id/actor/known> a ess:Organisation ; rdfs:label "Known"@en .
 <id/partnership/a> a ess:Partnership ; ess:partner <id/actor/helper> ; ess:concerns <id/initiative/two> ;
   ess:role role:advice .
-<id/partnership/b> a ess:Partnership ; ess:partner <id/actor/known> ; ess:concerns <id/initiative/one>, <id/initiative/five> ;
-  ess:role role:advice .
+<id/partnership/b> a ess:Partnership ; ess:partner <id/actor/known> ;
+  ess:concerns <id/initiative/one>, <id/initiative/five> ; ess:role role:advice .
 """
 
 

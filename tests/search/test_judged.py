@@ -17,7 +17,8 @@ from commons_graph.search.finder import Finder, Order
 from commons_graph.search.selection import select
 from commons_graph.settings import Settings
 
-JUDGED: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "judged.toml").read_text(encoding="utf-8"))["search"]
+TEXT = (Path(__file__).parent / "judged.toml").read_text(encoding="utf-8")
+JUDGED: list[dict[str, Any]] = tomllib.loads(TEXT)["search"]
 
 
 @pytest.fixture(scope="module")

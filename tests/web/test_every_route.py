@@ -39,6 +39,8 @@ EXAMPLES = {
     "/map": "/map",
     "/map.json": "/map.json?bbox=-5,48,-4,49&zoom=9",
     "/map/ground.json": "/map/ground.json?bbox=-5,48,-4,49&zoom=9",
+    "/figures": "/figures",
+    "/figures/{name}": "/figures/roles",
     "/queries": "/queries",
     "/.well-known/void": "/.well-known/void",
     "/.well-known/void.{suffix}": "/.well-known/void.ttl",

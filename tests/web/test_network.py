@@ -5,17 +5,25 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shutil
+import time
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import networkx as nx
 import pytest
 
+from commons_graph.census import Census
+from commons_graph.insight.measuring import Measurer
+from commons_graph.schema.reader import bundled_schema
+from commons_graph.web.app import create_app, make_site
 from commons_graph.web.links import Links
 from commons_graph.web.network.asked import network_address
-from web.conftest import DATA, EXTRA, Served
-from web.serving import Seen
+from web.conftest import DATA, EXTRA, FEW_WORKERS, Served
+from web.serving import Seen, bound_socket, served
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -121,7 +129,9 @@ def test_a_selection_is_drawn_around_its_records(brest: Served) -> None:
 def test_a_selection_is_told_in_words_and_can_be_taken_back(brest: Served) -> None:
     page = Seen(brest.page("/network?type=initiatives&territory=brest-29019&role=financial").text)
     assert re.search(r"Qui aide qui : \d+ innovations sociales à Brest", said(page))
-    assert "/network?type=initiatives&role=financial" in {a["href"] for a in page.all("a")}
+    assert {"/network?type=initiatives&role=financial", "/initiatives?territory=brest-29019"} <= {
+        a["href"] for a in page.all("a")
+    }
     named = brest.get("/network?territory.name=guipavas", accept="text/html")
     assert (named.status_code, named.headers["location"]) == (303, "/network?type=initiatives&territory=guipavas-29075")
     unknown = Seen(brest.page("/network?territory.name=atlantis").text)
@@ -272,13 +282,31 @@ def test_hostile_texts_stay_texts(serve_census: Callable[..., Served], tmp_path:
         "  dct:license <https://licence.example/> .\n",
         encoding="utf-8",
     )
-    served = serve_census(DATA, EXTRA, hostile)
-    page = served.page("/network?around=initiative/hostile")
+    census = serve_census(DATA, EXTRA, hostile)
+    page = census.page("/network?around=initiative/hostile")
     assert "<script>alert" not in page.text
     assert "</title><script>alert(1)</script>" in "".join(Seen(page.text).text) + "".join(Seen(page.text).scripts)
-    ET.fromstring(served.get("/network.svg?around=initiative/hostile").content)
-    graph = nx.parse_graphml(served.get("/network.graphml?around=initiative/hostile&depth=1").text)
+    ET.fromstring(census.get("/network.svg?around=initiative/hostile").content)
+    graph = nx.parse_graphml(census.get("/network.graphml?around=initiative/hostile&depth=1").text)
     assert graph.nodes["initiative:hostile"]["label"].startswith("</title><script>")
+
+
+def test_while_a_large_network_is_being_measured_the_page_says_so_and_is_not_kept(brest: Served) -> None:
+    with Census(brest.settings) as census:
+        shelf = census.shelf
+    shutil.rmtree(brest.settings.var / "measures", ignore_errors=True)
+    site = replace(make_site(shelf, bundled_schema(), language="fr"), measurer=Measurer(at_once=0))
+    listening, root = bound_socket()
+    with served(create_app(site, FEW_WORKERS), listening), httpx.Client(base_url=root, timeout=30) as client:
+        first = client.get("/fr/network", headers={"accept": "text/html"})
+        assert "Le réseau de cette édition est en cours de mesure." in first.text
+        assert first.headers["cache-control"] == "no-store"
+        deadline = time.monotonic() + 60
+        while "en cours de mesure" in (later := client.get("/fr/network", headers={"accept": "text/html"})).text:
+            assert time.monotonic() < deadline
+            time.sleep(0.2)
+        assert later.headers["etag"] != first.headers["etag"]
+        assert "au moins un autre" in later.text
 
 
 def test_the_address_of_a_network_around_a_record() -> None:

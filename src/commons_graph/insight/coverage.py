@@ -46,11 +46,7 @@ def _coverage_finding(voice: Voice, first: Row, covered: list[Row], rated: Seque
     if not municipalities:
         return voice.message("No municipality is described, so coverage cannot be told")
     if not covered:
-        return voice.counted_message(
-            "The only municipality described has no initiative yet",
-            "None of the %(number)s municipalities has an initiative yet",
-            municipalities,
-        )
+        return _none_covered(voice, municipalities)
     if not rated:
         return voice.counted_message(
             "%(number)s municipality has initiatives, and its population is not known",
@@ -65,6 +61,14 @@ def _coverage_finding(voice: Voice, first: Row, covered: list[Row], rated: Seque
         all=voice.number(municipalities),
         name=rated[0][0],
         rate=voice.rate(best) if best else "",
+    )
+
+
+def _none_covered(voice: Voice, municipalities: int) -> str:
+    return voice.counted_message(
+        "The only municipality described has no initiative yet",
+        "None of the %(number)s municipalities has an initiative yet",
+        municipalities,
     )
 
 
@@ -141,6 +145,8 @@ def _blank_finding(voice: Voice, rows: Sequence[Row]) -> str:
             "Each of the %(number)s municipalities has at least one initiative",
             municipalities,
         )
+    if blank == municipalities:
+        return _none_covered(voice, municipalities)
     if not people:
         return voice.counted_message(
             "%(number)s municipality out of %(all)s has no initiative",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -143,9 +142,9 @@ def neighbours_in(ties: Iterable[Tie]) -> Mapping[str, set[str]]:
 
 def class_of(row: RecordRow, base: str) -> str:
     """The IRI of the class of a record, the first one it states; empty for a record without any."""
-    pattern = re.escape(f"<{base}id/{row.key}> <{RDF_TYPE}> <") + r"([^>]*)>"
-    match = re.search(pattern.encode(), row.content)
-    return match[1].decode() if match else ""
+    before = f"<{base}id/{row.key}> <{RDF_TYPE}> <".encode()
+    at = row.content.find(before)
+    return row.content[at + len(before) :].partition(b">")[0].decode() if at >= 0 else ""
 
 
 def _reached(ties: TieReader, way: Walk) -> tuple[list[str], int]:

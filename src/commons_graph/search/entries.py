@@ -99,8 +99,8 @@ class _Pass:
     """One pass over the lines of a record."""
 
     __slots__ = (
-        "_dead", "_labels", "_links", "_names", "_own", "_parts", "_position", "_sheet", "_sought", "_successor", "_thing",
-        "_values", "_words",
+        "_dead", "_labels", "_links", "_names", "_own", "_parts", "_position", "_sheet", "_sought", "_successor",
+        "_thing", "_values", "_words",
     )  # fmt: skip
 
     def __init__(self, address: Address, sought: _Sought) -> None:

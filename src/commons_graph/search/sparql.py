@@ -82,7 +82,8 @@ class _Writer:
         yield from before
         if facet.kind is FacetKind.YEAR:
             years = ", ".join(f'"{year}"' for year in chosen)
-            yield f"{subject} {self._short(source.path)} ?{variable} . FILTER(SUBSTR(STR(?{variable}), 1, 4) IN ({years}))"
+            in_years = f"FILTER(SUBSTR(STR(?{variable}), 1, 4) IN ({years}))"
+            yield f"{subject} {self._short(source.path)} ?{variable} . {in_years}"
         else:
             terms = [self._term(facet, value) for value in chosen]
             yield f"{subject} {self._path(facet, source)} ?{variable} . {_values(variable, terms)}"
@@ -113,7 +114,8 @@ class _Writer:
         path = self._short(source.path)
         if facet.kind is FacetKind.TREE:
             return f"{path}/{self._short(WITHIN)}*"
-        return f"{path}/{self._short(SKOS + 'broader')}*" if facet.kind is FacetKind.CONCEPT else path
+        narrower = any(term.broader for term in self.facets.schema.concepts(facet.scheme)) if facet.scheme else False
+        return f"{path}/{self._short(SKOS + 'broader')}*" if narrower else path
 
     def _term(self, facet: Facet, value: str) -> str:
         if facet.kind is FacetKind.TREE:

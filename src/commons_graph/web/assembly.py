@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -40,7 +40,8 @@ _SPARQL: Final = {
     }
 }
 
-Routes = Sequence[tuple[str, Callable[..., Response]]]
+PageFunction = Callable[..., Response | Awaitable[Response]]
+Routes = Sequence[tuple[str, PageFunction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def assemble(parts: Parts) -> ASGIApp:
     )
 
 
-def _add(app: FastAPI, path: str, function: Callable[..., Response]) -> None:
+def _add(app: FastAPI, path: str, function: PageFunction) -> None:
     offered = [form.media_type for form in getattr(function, "offers", ())]
     app.add_api_route(
         path,

@@ -34,7 +34,7 @@ def excerpt(text: str, words: Collection[str]) -> Markup:
     start = 0 if first <= _BEFORE or len(text) <= _EXCERPT else text.rfind(" ", 0, first - _BEFORE) + 1
     stop = len(text) if len(text) - start <= _EXCERPT else max(text.rfind(" ", start, start + _EXCERPT), start + 1)
     shown = marked(text[start:stop], words)
-    return Markup("…" if start else "") + shown + Markup("…" if stop < len(text) else "")
+    return Markup("{}{}{}").format("…" if start else "", shown, "…" if stop < len(text) else "")
 
 
 def found_in(text: str, words: Collection[str]) -> int:

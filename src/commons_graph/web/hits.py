@@ -14,6 +14,7 @@ from commons_graph.search.text_search import Answer
 from commons_graph.web import known_fields as known
 from commons_graph.web.filters import Filters
 from commons_graph.web.highlight import as_written, excerpt, found_in, marked
+from commons_graph.web.languages import translations
 from commons_graph.web.listing import Item, items_of_any_type
 from commons_graph.web.reading import Reading
 
@@ -87,14 +88,15 @@ def _filed(filters: Filters, answer: Answer, rows: Sequence[RecordRow]) -> dict[
     """Key → the values sought by their names that a record has."""
     finder = filters.reading.finder
     numbers = finder.numbers([row.key for row in rows])
+    message = translations(filters.reading.language).ugettext
     found: dict[str, list[str]] = {}
     for one in answer.filed:
         facet = finder.facets.by_name[one.pair[0]]
         having = finder.holdings.having(*one.pair)
         for key, number in numbers.items():
             if number in having:
-                said = f"{filters.name(facet)} : {filters.label(facet, one.pair[1])}"
-                found.setdefault(key, []).append(said)
+                name = str(message("%(label)s:")) % {"label": filters.name(facet)}
+                found.setdefault(key, []).append(f"{name} {filters.label(facet, one.pair[1])}")
     return found
 
 

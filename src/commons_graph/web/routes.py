@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.responses import Response
@@ -37,7 +37,7 @@ from commons_graph.web.pages import (
     void_show,
 )
 
-ROUTES: Final[tuple[tuple[str, Callable[..., Response]], ...]] = (
+ROUTES: Final[tuple[tuple[str, Callable[..., Response | Awaitable[Response]]], ...]] = (
     ("/", home.show),
     ("/id/{segment}/{slug}", thing_redirect.show),
     ("/doc/{segment}/{name}", record_show.show),

@@ -129,7 +129,7 @@ def _ties(edition: Edition, things: Mapping[str, TripleView]) -> dict[str, list[
     for row in _rows(edition, "partnership"):
         view, tie = TripleView(row.triples()), ox.NamedNode(f"{edition.base}id/{row.key}")
         concerned, partner = view.iri(tie, ESS + "concerns"), view.iri(tie, ESS + "partner")
-        if concerned in things and partner:
+        if concerned and partner and concerned in things:
             found[concerned].append((partner, tuple(view.iris(tie, ESS + "role"))))
     return found
 

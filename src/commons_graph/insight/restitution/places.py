@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,14 +17,20 @@ _WIDE: Final = frozenset({SCHEME + "level/departement", SCHEME + "level/region"}
 """Levels too large for a spot on a map of towns."""
 
 
+_DEPTH: Final = 3
+"""Levels of territories between one without a point and those that have one, at most."""
+
+Point = tuple[float, float]
+"""Latitude and longitude, in degrees."""
+
+
 @dataclass(slots=True)
 class Place:
     """One territory; `own` says that its point is its own and not worked out, `initiatives` which declare it."""
 
     iri: str
     level: str
-    latitude: float | None
-    longitude: float | None
+    point: Point | None
     population: int
     own: bool
     within: list[str] = field(default_factory=list)
@@ -40,8 +46,7 @@ class Place:
 class Spot:
     """What a map shows at one point: territories whose initiatives belong there, the place itself first."""
 
-    latitude: float
-    longitude: float
+    point: Point
     places: tuple[Place, ...]
 
     @property
@@ -59,12 +64,8 @@ def read_places(rows: Iterable[Row], entries: Iterable[Entry]) -> dict[str, Plac
     for row in rows:
         iri = row["territory"]
         if iri not in places:
-            latitude, longitude = decimal(row, "latitude"), decimal(row, "longitude")
-            own = latitude is not None and longitude is not None
-            point = (
-                (float(latitude), float(longitude)) if latitude is not None and longitude is not None else (None, None)
-            )
-            places[iri] = Place(iri, row["level"], *point, whole(row, "population"), own)
+            point = _point(row)
+            places[iri] = Place(iri, row["level"], point, whole(row, "population"), own=point is not None)
         if "within" in row:
             places[iri].within.append(row["within"])
     for entry in entries:
@@ -81,44 +82,40 @@ def _work_out(places: dict[str, Place]) -> None:
     for place in places.values():
         for around in place.within:
             inside[around].append(place)
-    for _ in range(3):
+    for _ in range(_DEPTH):
         for place in places.values():
-            points = [
-                (p.latitude, p.longitude)
-                for p in inside[place.iri]
-                if p.latitude is not None and p.longitude is not None
-            ]
-            if place.latitude is None and points:
-                place.latitude = math.fsum(latitude for latitude, _ in points) / len(points)
-                place.longitude = math.fsum(longitude for _, longitude in points) / len(points)
+            points = [within.point for within in inside[place.iri] if within.point]
+            if place.point is None and points:
+                latitudes, longitudes = zip(*points, strict=True)
+                place.point = math.fsum(latitudes) / len(points), math.fsum(longitudes) / len(points)
 
 
-def spots(places: dict[str, Place]) -> tuple[list[Spot], list[Place]]:
-    """Spots with initiatives, most first, and the territories with initiatives that have no spot.
+def _point(row: Row) -> Point | None:
+    latitude, longitude = decimal(row, "latitude"), decimal(row, "longitude")
+    return None if latitude is None or longitude is None else (float(latitude), float(longitude))
+
+
+def spots(places: dict[str, Place]) -> list[Spot]:
+    """Spots with initiatives, most first.
 
     A neighbourhood without a point belongs to the spot of what it is within; a département or a region is too large
     for one.
     """
     gathered: dict[str, list[Place]] = defaultdict(list)
-    nowhere: list[Place] = []
     for place in places.values():
-        if place.initiatives:
-            home = _home(place, places)
-            (gathered[home.iri] if home else nowhere).append(place)
-    found = [_spot(places[iri], members) for iri, members in gathered.items()]
-    return sorted(found, key=lambda spot: (-spot.initiatives, spot.places[0].iri)), nowhere
+        if place.initiatives and (home := _home(place, places)):
+            gathered[home.iri].append(place)
+    found = [
+        Spot(point, tuple(sorted(members, key=lambda place: (place.iri != iri, place.iri))))
+        for iri, members in gathered.items()
+        if (point := places[iri].point)
+    ]
+    return sorted(found, key=lambda spot: (-spot.initiatives, spot.places[0].iri))
 
 
 def _home(place: Place, places: dict[str, Place]) -> Place | None:
     """The territory whose point stands for a territory."""
     for candidate in (place, *(places[iri] for iri in sorted(place.within) if iri in places)):
-        if candidate.level not in _WIDE and candidate.latitude is not None:
+        if candidate.level not in _WIDE and candidate.point:
             return candidate
     return None
-
-
-def _spot(home: Place, members: Sequence[Place]) -> Spot:
-    if home.latitude is None or home.longitude is None:
-        raise AssertionError("a home has a point")
-    ordered = sorted(members, key=lambda place: (place is not home, place.iri))
-    return Spot(home.latitude, home.longitude, tuple(ordered))

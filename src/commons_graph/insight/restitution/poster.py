@@ -50,7 +50,7 @@ class Sheet:
 def poster(sheet: Sheet) -> str:
     """The poster as an SVG document."""
     census, voice = sheet.census, sheet.voice
-    found, _ = spots(sheet.places)
+    found = spots(sheet.places)
     towns = [place for place in sheet.places.values() if place.is_town and place.own]
     if found or towns:
         drawn = draw_map(view_of(_PANEL, found, towns), found, towns, sheet.names)

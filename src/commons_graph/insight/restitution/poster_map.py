@@ -65,7 +65,7 @@ class View:
 
 def view_of(panel: Panel, spots: Sequence[Spot], towns: Sequence[Place]) -> View:
     """The view that holds every spot with some room around; the towns where there is no spot."""
-    points = [(s.latitude, s.longitude) for s in spots] or [_point(town) for town in towns] or [(0.0, 0.0)]
+    points = [s.point for s in spots] or [town.point for town in towns if town.point] or [(0.0, 0.0)]
     south, north = min(p[0] for p in points), max(p[0] for p in points)
     west, east = min(p[1] for p in points), max(p[1] for p in points)
     middle = (south + north) / 2
@@ -78,10 +78,10 @@ def draw_map(view: View, spots: Sequence[Spot], towns: Sequence[Place], namer: N
     """The elements of the map, cut at the edge of its panel."""
     panel = view.panel
     edge = f'x="{panel.left}" y="{panel.top}" width="{panel.width}" height="{panel.height}" rx="10"'
-    dots = [(town, *view.point(*_point(town))) for town in towns]
+    dots = [(town, *view.point(*town.point)) for town in towns if town.point]
     reach = _reach(view, dots)
     shown = [dot for dot in dots if view.shows(dot[1], dot[2], reach)]
-    discs = _apart([(*view.point(s.latitude, s.longitude), 13 + 8 * math.sqrt(s.initiatives)) for s in spots])
+    discs = _apart([(*view.point(*s.point), 13 + 8 * math.sqrt(s.initiatives)) for s in spots])
     taken = [(x - r, y - r, x + r, y + r) for x, y, r in discs]
     parts = [
         f'<clipPath id="panel"><rect {edge}/></clipPath><g clip-path="url(#panel)"><rect {edge} fill="{WATER}"/>',
@@ -102,10 +102,6 @@ def draw_map(view: View, spots: Sequence[Spot], towns: Sequence[Place], namer: N
 _Dot = tuple[Place, float, float]
 _Disc = tuple[float, float, float]
 _Box = tuple[float, float, float, float]
-
-
-def _point(place: Place) -> tuple[float, float]:
-    return place.latitude or 0.0, place.longitude or 0.0
 
 
 def _reach(view: View, dots: Sequence[_Dot]) -> float:

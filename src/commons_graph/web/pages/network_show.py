@@ -105,6 +105,7 @@ def _html(site: Site, reading: Reading, asked: Asked) -> str:
             "net": view_network(reading, asked),
             "filters": asked.selection and Filters(reading, asked.selection, PATH, typed=True, more=more),
             "named": asked_by_name(reading, asked.selection or _INITIATIVES, PATH, typed=True),
+            "as_list": _as_list(reading, asked),
             "choice": Filters(reading, asked.selection or _INITIATIVES, PATH, typed=True, more=more),
             "findings": findings_of(reading, measures, starts) if measures else None,
             "elsewhere": _elsewhere(reading, asked),
@@ -141,6 +142,15 @@ def _exported(site: Site, reading: Reading, asked: Asked) -> Exported:
     way = way_of(reading, asked)
     network = walk(reading.edition, way) if way.starts else Network((), ())
     return exported_network(reading.edition, site.schema, reading.language, network)
+
+
+def _as_list(reading: Reading, asked: Asked) -> str | None:
+    """The address of the list of the records that the walk starts from, where they are of one type."""
+    if asked.selection is None or len(asked.selection.types) != 1:
+        return None
+    record_type = reading.schema.by_segment(asked.selection.types[0])
+    query = asked.selection.query(reading.finder.facets)
+    return record_type and reading.links.page(record_type.list_segment) + (f"?{query}" if query else "")
 
 
 def _elsewhere(reading: Reading, asked: Asked) -> list[Alternate]:

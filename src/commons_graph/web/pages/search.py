@@ -28,7 +28,7 @@ _LISTS: Final = 3
 
 @offers(HTML, SPARQL_QUERY)
 def show(site: TheSite, visit: TheVisit, page: str | None = None) -> Response:
-    """What a search finds, filtered by type and by everything the types have in common; without words, how to search."""
+    """What a search finds, the best answers first, filtered by type; without words, how to search."""
     return _answer(site, visit, page, None)
 
 

@@ -27,7 +27,7 @@ _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def show(site: TheSite, visit: TheVisit) -> Response:
-    """The index of the files: one for the pages that are no records, one or more for each type, and one for the shapes."""
+    """The index of the files: one for pages that are no records, one or more for each type, one for the shapes."""
     reading = site.reading(visit)
     files = [visit.links.public(f"sitemap-{_PAGES}-0.xml")]
     files += [visit.links.public(f"sitemap-{name}-{part}.xml") for name, part in _files(site, reading)]

@@ -48,12 +48,16 @@ function added(map, data, feature) {
   const element = marker.getElement();
   element.setAttribute("aria-label", label);
   if (records) {
-    const popup = new Popup({ maxWidth: 280, minWidth: 180, closeButton: true, autoPanPadding: [20, 20] });
+    const popup = new Popup({
+      maxWidth: Math.min(280, map.getSize().x - 100),
+      minWidth: 150,
+      autoPanPaddingTopLeft: [58, 12], // beside the buttons that zoom
+      autoPanPaddingBottomRight: [8, 8],
+    });
     popup.setContent(() => cardOf(feature.properties, data.words));
     marker.bindPopup(popup);
     element.setAttribute("aria-haspopup", "dialog");
-    marker.on("popupopen", () => opened(popup, data.words));
-    marker.on("popupclose", () => element.isConnected && element.focus({ preventScroll: true }));
+    marker.on("popupopen", () => opened(marker, data.words));
   } else {
     marker.on("click", () => map.setView([latitude, longitude], zoom));
   }
@@ -70,14 +74,25 @@ function added(map, data, feature) {
   return marker;
 }
 
-/** The card is a small dialog: it takes the focus, Escape closes it and gives the focus back. */
-function opened(popup, words) {
-  const element = popup.getElement();
+/** The card is a small dialog: it takes the focus; Escape and its button close it and give the focus back. */
+function opened(marker, words) {
+  const element = marker.getPopup().getElement();
+  const back = () => marker.getElement()?.focus({ preventScroll: true });
   element.setAttribute("role", "dialog");
   element.setAttribute("aria-label", element.querySelector(".item-name, .card-title")?.textContent ?? "");
   const close = element.querySelector(".leaflet-popup-close-button");
   close?.setAttribute("aria-label", words.close);
   close?.setAttribute("title", words.close);
+  if (!element.dataset.heard) {
+    element.dataset.heard = "yes";
+    close?.addEventListener("click", back);
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      event.stopPropagation();
+      marker.closePopup();
+      back();
+    });
+  }
   element.querySelector("a[href]")?.focus({ preventScroll: true });
 }
 
