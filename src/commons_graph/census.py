@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -99,9 +100,10 @@ class Census:
         Everything or nothing: any error leaves journal and editions as they were. Raises ReadError,
         SyntaxFault, RecordFault or Refusal.
         """
-        collector = RecordCollector(segments_of(self.schema), base=self.base)
-        triples = sum(collector.add(source) for source in sources)
-        records = collector.records()
+        with _cycles_left():
+            collector = RecordCollector(segments_of(self.schema), base=self.base)
+            triples = sum(collector.add(source) for source in sources)
+            records = collector.records()
         known = self.journal.digests([record.key for record in records])
         changed = [record for record in records if known.get(record.key) != record.digest]
         judged = self._judge(changed)
@@ -121,7 +123,8 @@ class Census:
 
     def refresh(self) -> str:
         """Bring graph, index and current edition to the journal's head; repairs what a crash left; returns its name."""
-        return self._projector.cut(self.shelf)
+        with _cycles_left():
+            return self._projector.cut(self.shelf)
 
     def close(self) -> None:
         """Let go of the instance."""
@@ -213,6 +216,18 @@ class _WriterLock:
 
     def release(self) -> None:
         self._file.close()
+
+
+@contextmanager
+def _cycles_left() -> Iterator[None]:
+    """Do not look for cycles of objects while many that have none are made: every look goes through all of them."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @contextmanager

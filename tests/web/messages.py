@@ -12,7 +12,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import commons_graph
-from commons_graph.web.languages import SOURCE_LANGUAGE, catalogues
+from commons_graph.languages import SOURCE_LANGUAGE, catalogues
 
 PACKAGE = Path(commons_graph.__file__).parent
 TRANSLATED = ("fr", "br")

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
+from commons_graph.languages import interface_languages
 from commons_graph.schema.model import Text, text_in
-from commons_graph.web.languages import interface_languages
-from commons_graph.web.words import date_in_words, euros_in_words, lower_first, number_in_words
+from commons_graph.words import date_in_words, euros_in_words, lower_first, number_in_words
 from web.conftest import Served
 from web.serving import Seen
 
@@ -45,7 +45,7 @@ def test_a_label_that_breton_lacks_is_french_and_says_so(brest: Served) -> None:
 
 def test_definitions_in_french_are_marked_on_a_breton_page(brest: Served) -> None:
     page = brest.page("/br/ns").text
-    definitions = re.findall(r"<dd>(.*?)</dd>", page, re.DOTALL)
+    definitions = re.findall(r"</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
     assert definitions
     assert all(text.startswith('<span lang="fr">') for text in definitions if text.strip())
     french = brest.page("/fr/ns").text

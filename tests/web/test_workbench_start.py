@@ -139,7 +139,9 @@ def test_the_vocabulary_has_what_the_census_uses_with_labels_and_counts(brest: S
     fields = document["fields"]["https://w3id.org/commons-graph/ess#Initiative"]
     assert "https://w3id.org/commons-graph/ess#theme" in {properties[place] for place in fields}
     assert ["https://w3id.org/commons-graph/scheme/role/technical", "Soutien technique"] in document["concepts"]
-    assert document["choices"]["https://w3id.org/commons-graph/ess#role"] == "https://w3id.org/commons-graph/scheme/role/"
+    assert (
+        document["choices"]["https://w3id.org/commons-graph/ess#role"] == "https://w3id.org/commons-graph/scheme/role/"
+    )
     assert document["prefixes"]["role"] == "https://w3id.org/commons-graph/scheme/role/"
     tag = answer.headers["etag"]
     assert brest.get("/sparql/vocabulary.json", accept_language="fr", if_none_match=tag).status_code == 304

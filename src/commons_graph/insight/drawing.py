@@ -23,6 +23,7 @@ _NIGHT: Final = {
     INK: "#ece8de", MUTED: "#a9b6b7", RULE: "#2e3d42", SEA: "#5fc2ba", PALE: "#1c3538", ON_SEA: "#10191c",
 }  # fmt: skip
 _SECONDS: Final = 60
+_MODULE: Final = __name__
 _ROOT: Final = re.compile(r"<svg[^>]*>")
 _LEFT_OVER: Final = re.compile(
     r' (?:pointer-events="none"|opacity="1"|aria-hidden="true"|class="[^"]*")|<path[^>]* d=""[^>]*/>'
@@ -59,7 +60,7 @@ def drawn_marks(spec: Spec) -> str:
 def draw_apart(pictures: Sequence[Picture]) -> list[str]:
     """Each picture as an SVG document, in a process of its own; raises DrawingFailed."""
     asked = orjson.dumps([(picture.spec, picture.name, picture.description) for picture in pictures])
-    command = [sys.executable, "-m", __name__]
+    command = [sys.executable, "-P", "-m", _MODULE]
     try:
         done = subprocess.run(command, input=asked, capture_output=True, timeout=_SECONDS, check=True)  # noqa: S603 — our own module
     except (subprocess.SubprocessError, OSError) as error:

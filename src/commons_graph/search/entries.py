@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
@@ -35,8 +35,7 @@ _YEAR: Final = re.compile('"[0-9]{4}')
 _AXES: Final = {f"<{GEO}lat>": "latitude", f"<{GEO}long>": "longitude"}
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """What the index keeps of one record.
 
     `links` are (path, key) of other records, `values` those of its facets that it says itself, `names` and `words`
@@ -154,11 +153,10 @@ class _Pass:
         if path == _REPLACED_BY:
             self._successor = _key(value)
         if not value.startswith(self._own):
-            key = _key(value)
-            self._links[path[1:-1], key] = None
-            for step, facet in self._sought.trees.get(path, ()):
-                if self._stands(subject, step):
-                    self._values[facet, key.partition("/")[2]] = None
+            self._links[path[1:-1], _key(value)] = None
+        for step, facet in self._sought.trees.get(path, ()):
+            if self._stands(subject, step):
+                self._values[facet, _key(value).partition("/")[2]] = None
 
     def _take_term(self, subject: str, path: str, value: str) -> None:
         if value == _TOMBSTONE:

@@ -8,6 +8,7 @@ has of itself are indexed too, as codes, so that a search for a theme or a town 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterable, Sequence
 from importlib.metadata import version
@@ -28,6 +29,7 @@ MARK: Final = "mark"
 ENGINE: Final = f"tantivy {version('tantivy')}"
 """What wrote an index; another version may not read it."""
 
+_BRETON_CH: Final = re.compile("([Cc])[’']h")
 _ANALYZER: Final = "words"
 _HEAP_SMALL: Final = 15_000_000
 """Bytes of the writer's memory for a few records, the least it takes."""
@@ -44,7 +46,7 @@ def analyzer() -> tantivy.TextAnalyzer:
 
 def joined(text: str) -> str:
     """A text in which the Breton letter c’h is one word with the letters after it, as its readers see it."""
-    return text.replace("c’h", "ch").replace("c'h", "ch").replace("C’h", "Ch").replace("C'h", "Ch")
+    return _BRETON_CH.sub(r"\1h", text) if "’h" in text or "'h" in text else text
 
 
 def code(pair: FacetPair) -> str:

@@ -11,7 +11,7 @@ import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyroaring import BitMap
 
@@ -28,8 +28,7 @@ CREATE TABLE IF NOT EXISTS valued (record INTEGER PRIMARY KEY, ids BLOB NOT NULL
 """
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """What a record says now: its number, its links as (path, key), and the values it has of itself."""
 
     id: int

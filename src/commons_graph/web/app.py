@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import CommonsError
+from commons_graph.languages import interface_languages
 from commons_graph.schema.context import json_ld_context
 from commons_graph.schema.model import Schema
 from commons_graph.settings import MapSettings, QueryLimits
@@ -15,7 +16,6 @@ from commons_graph.sparql.library import named_queries
 from commons_graph.web.assembly import Parts, assemble
 from commons_graph.web.bench.census import CensusBench
 from commons_graph.web.current import CurrentEdition
-from commons_graph.web.languages import interface_languages
 from commons_graph.web.problems import Problem
 from commons_graph.web.query_service import QueryService, dataset_in_force
 from commons_graph.web.rendering import Page, Templates, template_version

@@ -7,12 +7,12 @@ from typing import Final
 import pyoxigraph as ox
 from starlette.types import ASGIApp
 
+from commons_graph.languages import interface_languages
 from commons_graph.settings import QueryLimits
 from commons_graph.sparql.jobs import Dataset
 from commons_graph.web.assembly import Parts, Routes, assemble
 from commons_graph.web.bench.files import FilesBench
 from commons_graph.web.dataset_site import DatasetSite, FileDataset, count
-from commons_graph.web.languages import interface_languages
 from commons_graph.web.pages import (
     dataset_home,
     dataset_resource,

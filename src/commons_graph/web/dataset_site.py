@@ -15,11 +15,11 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 from fastapi import Depends, Request
 
+from commons_graph.languages import translations
 from commons_graph.schema.graph import Node
 from commons_graph.schema.model import Texts, text_in
 from commons_graph.search.usage import Usage
 from commons_graph.terms import DCT, FOAF, OWL, RDF_TYPE, RDFS_LABEL, SKOS, SKOS_PREF_LABEL, VOID
-from commons_graph.web.languages import translations
 from commons_graph.web.links import readable_part, safe_href
 from commons_graph.web.rendering import Page, Templates
 from commons_graph.web.values import Value, foreign

@@ -109,6 +109,22 @@ def _language(cell: object, language: str) -> str | None:
     return own if own != language else None
 
 
+def described_together(reading: Reading, shown: list[ShownFigure], facts: CensusFacts | None) -> dict[str, Any]:
+    """All figures as JSON-LD: a data catalogue, each figure with its name and address."""
+    links = reading.links
+    document: dict[str, Any] = {
+        "@context": _SCHEMA_ORG,
+        "@type": "DataCatalog",
+        "@id": links.public(PATH),
+        "inLanguage": reading.language,
+        "dateModified": reading.edition.modified.isoformat(),
+        "dataset": [{"@type": "Dataset", "@id": links.public(each.path), "name": each.title} for each in shown],
+    }
+    if facts:
+        document["about"] = {"@id": reading.thing_iri(facts.row.key), "name": facts.name.text}
+    return document
+
+
 def described(reading: Reading, shown: ShownFigure, facts: CensusFacts | None) -> dict[str, Any]:
     """A figure as JSON-LD (schema.org Dataset), so that search engines and reference managers can cite it."""
     links = reading.links

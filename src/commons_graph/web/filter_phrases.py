@@ -12,9 +12,9 @@ from typing import Final
 
 from babel.lists import format_list
 
+from commons_graph.languages import translations
 from commons_graph.search.facets import FacetKind
-from commons_graph.web.languages import translations
-from commons_graph.web.words import locale_of
+from commons_graph.words import locale_of
 
 
 def N_(message: str) -> str:  # noqa: N802 — the usual name of what only marks a message

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+from commons_graph.languages import translations
 from commons_graph.schema.model import text_in
 from commons_graph.search.facets import Facet, FacetKind
 from commons_graph.search.selection import Selection
 from commons_graph.search.trees import Tree
 from commons_graph.web import known_fields as known
 from commons_graph.web.filter_phrases import Chosen, filtered
-from commons_graph.web.languages import translations
 from commons_graph.web.links import readable_part
 from commons_graph.web.phrases import counted, records_counted
 from commons_graph.web.reading import Reading

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from markupsafe import Markup
 
+from commons_graph.languages import translations
 from commons_graph.search.expansion import Forms
 from commons_graph.search.rows import RecordRow
 from commons_graph.search.text_search import Answer
 from commons_graph.web import known_fields as known
 from commons_graph.web.filters import Filters
 from commons_graph.web.highlight import as_written, excerpt, found_in, marked
-from commons_graph.web.languages import translations
 from commons_graph.web.listing import Item, items_of_any_type
 from commons_graph.web.reading import Reading
 

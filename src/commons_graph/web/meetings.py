@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from commons_graph.insight.encounters import AUDIENCE, TERRITORY, THEME, Encounter, encounters
+from commons_graph.languages import translations
 from commons_graph.schema.model import text_in
 from commons_graph.search.rows import RecordRow
-from commons_graph.web.languages import translations
 from commons_graph.web.reading import Reading
 from commons_graph.web.values import Value
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from commons_graph.web.languages import translations
-from commons_graph.web.words import date_in_words, lower_first, number_in_words
+from commons_graph.languages import translations
+from commons_graph.words import date_in_words, lower_first, number_in_words
 
 
 @dataclass(frozen=True, slots=True)

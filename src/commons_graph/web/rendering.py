@@ -14,10 +14,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from commons_graph import __version__
+from commons_graph import __version__, words
+from commons_graph.languages import NAMES, catalogues, translations
 from commons_graph.schema.model import Text, text_in
-from commons_graph.web import phrases, words
-from commons_graph.web.languages import NAMES, catalogues, translations
+from commons_graph.web import phrases
 from commons_graph.web.links import readable_part, safe_href, short_address
 from commons_graph.web.resource import Alternate
 from commons_graph.web.static_files import static_files

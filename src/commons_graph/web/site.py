@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -70,7 +70,20 @@ class Site:
             "edition": edition,
             **page.values,
         }
-        return self.templates.render(reading.visit, page, values)
+        described = page.described or self._described(reading, page)
+        return self.templates.render(reading.visit, replace(page, described=described), values)
+
+    def _described(self, reading: Reading, page: Page) -> Mapping[str, Any]:
+        """What a page that is about no resource of its own says of itself to machines."""
+        address = reading.links.canonical(page.address)
+        return {
+            "@context": {"@vocab": "https://schema.org/", "url": {"@type": "@id"}, "isPartOf": {"@type": "@id"}},
+            "@id": address,
+            "@type": "WebPage",
+            "url": address,
+            "inLanguage": reading.language,
+            "isPartOf": reading.links.public(),
+        }
 
     def page(self, visit: Visit, page: Page) -> str:
         """A page for a visit that has no reading yet."""

@@ -9,10 +9,10 @@ from typing import Final, Literal
 
 import pyoxigraph as ox
 
+from commons_graph import words
 from commons_graph.schema.graph import Node, TripleView
 from commons_graph.schema.model import Field, Schema, Texts, text_in
 from commons_graph.terms import ESS, RDF_TYPE, SCHEME
-from commons_graph.web import words
 from commons_graph.web.known_fields import EUROS, QUOTED
 from commons_graph.web.links import Links, readable_part, short_address
 

@@ -187,10 +187,10 @@ def _write_poster(folder: Path, order: Order, booklet: Booklet, answers: Answers
     rows = answers[_PLACES]
     places = read_places(rows, booklet.directory.entries) if isinstance(rows, tuple) else {}
     names = name_book(order.edition, order.schema, order.language, rows if isinstance(rows, tuple) else ())
-    licence = f" {booklet.census.license_name}." if booklet.census.license else ""
+    licence = f" · {booklet.census.license_name}" if booklet.census.license else ""
     credit = booklet.voice.message(
         "Map drawn from the points of the territories of this census, without any other map. %(address)s",
-        address=f"{booklet.address}.{licence}",
+        address=f"{booklet.address}{licence}",
     )
     sheet = Sheet(
         booklet.census, booklet.directory, places, names, booklet.voice, booklet.counted, booklet.edition, credit

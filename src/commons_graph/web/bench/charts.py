@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from commons_graph.web.query_results import Cell, QueryResult
-from commons_graph.web.words import number_in_words
+from commons_graph.words import number_in_words
 
 BARS: Final = 40
 _CHARTS: Final = 4

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commons_graph.languages import translations
 from commons_graph.terms import PREFIXES, RDFS_LABEL
-from commons_graph.web.languages import translations
 from commons_graph.web.query_results import curie
 
 _ORDERED_UP_TO: Final = 20_000

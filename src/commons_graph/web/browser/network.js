@@ -2,6 +2,8 @@
 // writes every table; this puts them in their place, moves what was there already, and lets one look closer. Without
 // this script the same links and the same form do the same.
 
+import "./network/network.css";
+
 import { makeCard } from "./network/card.js";
 import { openPicture } from "./network/picture.js";
 import { makeYears } from "./network/years.js";

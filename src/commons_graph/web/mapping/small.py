@@ -14,7 +14,7 @@ from commons_graph.web.mapping.asked import PATH, Look
 from commons_graph.web.mapping.frame import Frame, dots, labels, lines, pin_box
 from commons_graph.web.mapping.view import Town
 from commons_graph.web.reading import Reading
-from commons_graph.web.words import locale_of
+from commons_graph.words import locale_of
 
 _SIZE: Final = (300, 210)
 _ZOOM: Final = 9

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from commons_graph import words
 from commons_graph.insight.network import Node
+from commons_graph.languages import translations
 from commons_graph.schema.model import Texts, text_in
 from commons_graph.search.rows import sort_key
 from commons_graph.search.ties import Tie
-from commons_graph.web import words
-from commons_graph.web.languages import translations
 from commons_graph.web.links import safe_href, short_address
 from commons_graph.web.network.kinds import TieKind, kind_of
 from commons_graph.web.phrases import period

@@ -18,7 +18,7 @@ from commons_graph.web.network.kinds import TieKind, kind_of, local_name, shape_
 from commons_graph.web.network.telling import Teller, TieRow, in_order
 from commons_graph.web.reading import Reading
 from commons_graph.web.values import Value
-from commons_graph.web.words import locale_of
+from commons_graph.words import locale_of
 
 
 @dataclass(frozen=True, slots=True)

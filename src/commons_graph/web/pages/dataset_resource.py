@@ -9,11 +9,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 from starlette.responses import Response
 
+from commons_graph import words
 from commons_graph.errors import BadRequest, NotFound
 from commons_graph.schema.graph import TripleView
 from commons_graph.schema.model import text_in
 from commons_graph.terms import RDF_TYPE
-from commons_graph.web import words
 from commons_graph.web.data_forms import json_ld_of, rdf_forms
 from commons_graph.web.dataset_site import DatasetSite, TheDatasetSite, encoded_iri
 from commons_graph.web.links import readable_part

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from commons_graph.insight.figure_list import figures
 from commons_graph.web.census_facts import census_facts
 from commons_graph.web.figure_book import Outcome, TheFigures
-from commons_graph.web.figure_view import PATH, shown_figure
+from commons_graph.web.figure_view import PATH, described_together, shown_figure
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, choose, offers
 from commons_graph.web.resource import Resource, respond
@@ -35,15 +35,17 @@ async def show(site: TheSite, visit: TheVisit, book: TheFigures) -> Response:
 
 def _respond(site: Site, visit: Visit, outcomes: Mapping[str, Outcome], seconds: float) -> Response:
     reading = site.reading(visit)
+    facts = census_facts(reading)
+    shown = [shown_figure(reading, name, outcome) for name, outcome in outcomes.items()]
     settled = all(isinstance(outcome, tuple) for outcome in outcomes.values())
     page = Page(
         "figure_list.html",
         PATH,
         {
-            "shown": [shown_figure(reading, name, outcome) for name, outcome in outcomes.items()],
-            "census": census_facts(reading),
+            "shown": shown,
             "seconds": seconds,
         },
+        described=described_together(reading, shown, facts),
     )
     state = site.page_state(reading.edition)
     resource = Resource(

@@ -8,9 +8,9 @@ from markupsafe import Markup, escape
 from starlette.responses import Response
 
 from commons_graph.errors import NotFound
+from commons_graph.languages import translations
 from commons_graph.web.census_facts import CensusFacts, census_facts
 from commons_graph.web.guides import GUIDES, Guide, Placeholders, guide, rendered
-from commons_graph.web.languages import translations
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, offers

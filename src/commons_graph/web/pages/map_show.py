@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -12,7 +12,7 @@ from commons_graph.web.filters import Filters
 from commons_graph.web.mapping.asked import PATH, AskedMap, read_ground, read_map, read_marks
 from commons_graph.web.mapping.frame import FIT_MAX
 from commons_graph.web.mapping.marks import ground_document, marks_document
-from commons_graph.web.mapping.view import view_map
+from commons_graph.web.mapping.view import MapView, view_map
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, Representation, offers
@@ -34,11 +34,12 @@ def show(site: TheSite, visit: TheVisit) -> Response:
         return redirect(named.only, 303)
     filters = Filters(reading, asked.selection, PATH, asked.typed)
     looking = Filters(reading, asked.selection, PATH, asked.typed, more=asked.look.pairs if asked.look else ())
+    view = view_map(reading, filters, asked)
     page = Page(
         "map.html",
         PATH,
         {
-            "map": view_map(reading, filters, asked),
+            "map": view,
             "filters": filters,
             "looking": looking,
             "asked": named,
@@ -47,6 +48,7 @@ def show(site: TheSite, visit: TheVisit) -> Response:
             "tiles": site.tiles,
         },
         query=looking.query(page=asked.page),
+        described=_described(reading, looking, view),
         indexed=asked.look is None and len(asked.selection.values) <= 1 and not asked.selection.text,
     )
     state = site.page_state(reading.edition)
@@ -85,6 +87,21 @@ def _file(
 ) -> Resource:
     state = site.page_state(reading.edition)
     return Resource(path, forms, state, state, modified=reading.edition.modified, query=query)
+
+
+def _described(reading: Reading, filters: Filters, view: MapView) -> dict[str, Any]:
+    """The map as a small JSON-LD document, in the words of schema.org."""
+    (south, west), (north, east) = view.bounds
+    query = filters.query()
+    box = f"{south:.4f} {west:.4f} {north:.4f} {east:.4f}"
+    return {
+        "@context": {"@vocab": "https://schema.org/"},
+        "@id": reading.links.public(PATH) + (f"?{query}" if query else ""),
+        "@type": "Map",
+        "name": filters.sentence,
+        "inLanguage": reading.language,
+        "spatialCoverage": {"@type": "Place", "geo": {"@type": "GeoShape", "box": box}},
+    }
 
 
 def _list_address(site: Site, reading: Reading, asked: AskedMap) -> str | None:

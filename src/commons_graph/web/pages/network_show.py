@@ -15,26 +15,25 @@ from commons_graph.web.network.asked import PATH, Asked, read_asked, tie_filter,
 from commons_graph.web.network.files import NODE_TABLE, TIE_TABLE, csv_of
 from commons_graph.web.network.findings import findings_of
 from commons_graph.web.network.view import outline, view_network
+from commons_graph.web.network.ways import FILES, as_list, described_network, files_of, other_starts
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import CSV, GRAPHML, HTML, JSON, SVG, Representation, offers
-from commons_graph.web.resource import Alternate, Body, Resource, redirect, respond
+from commons_graph.web.resource import Body, Resource, redirect, respond
 from commons_graph.web.site import Site, TheSite, TheVisit
 from commons_graph.web.value_names import asked_by_name
 
 _INITIATIVES = Selection(types=("initiative",))
 """What a selection starts from where the address makes none."""
 
-_FILES = (SVG, CSV, JSON, GRAPHML)
 
-
-@offers(HTML, *_FILES)
+@offers(HTML, *FILES)
 def show(site: TheSite, visit: TheVisit) -> Response:
     """The network around some records (`around`), some steps away (`depth`), by some roles (`role`), in a `year`."""
     return _answer(site, site.reading(visit), None)
 
 
-@offers(*_FILES)
+@offers(*FILES)
 def show_form(site: TheSite, visit: TheVisit, suffix: str) -> Response:
     """The same network as a file; with `whole=yes` the whole network of the edition."""
     return _answer(site, site.reading(visit), suffix)
@@ -67,7 +66,7 @@ def _resource(site: Site, reading: Reading, asked: Asked, path: str) -> Resource
     state = site.page_state(reading.edition)
     if path != PATH:
         forms: dict[Representation, Callable[[], Body]] = {
-            CSV: lambda: csv_of(NODE_TABLE, _exported(site, reading, asked))
+            CSV: lambda: _sent(asked, csv_of(NODE_TABLE, _exported(site, reading, asked)))
         }
     else:
         measured = site.measurer.measures(reading.edition) is not None
@@ -88,10 +87,15 @@ def _forms(site: Site, reading: Reading, asked: Asked) -> dict[Representation, C
     return {
         HTML: lambda: _html(site, reading, asked),
         SVG: lambda: _svg(site, reading, asked),
-        CSV: lambda: csv_of(TIE_TABLE, _exported(site, reading, asked)),
-        JSON: lambda: _json(site, reading, asked),
-        GRAPHML: lambda: graphml(_exported(site, reading, asked)),
+        CSV: lambda: _sent(asked, csv_of(TIE_TABLE, _exported(site, reading, asked))),
+        JSON: lambda: _sent(asked, _json(site, reading, asked)),
+        GRAPHML: lambda: _sent(asked, graphml(_exported(site, reading, asked))),
     }
+
+
+def _sent(asked: Asked, pieces: Iterator[bytes]) -> Body:
+    """A whole network goes out while it is read, a few dozen records at once."""
+    return pieces if asked.whole else b"".join(pieces)
 
 
 def _html(site: Site, reading: Reading, asked: Asked) -> str:
@@ -105,15 +109,16 @@ def _html(site: Site, reading: Reading, asked: Asked) -> str:
             "net": view_network(reading, asked),
             "filters": asked.selection and Filters(reading, asked.selection, PATH, typed=True, more=more),
             "named": asked_by_name(reading, asked.selection or _INITIATIVES, PATH, typed=True),
-            "as_list": _as_list(reading, asked),
+            "as_list": as_list(reading, asked),
             "choice": Filters(reading, asked.selection or _INITIATIVES, PATH, typed=True, more=more),
             "findings": findings_of(reading, measures, starts) if measures else None,
-            "elsewhere": _elsewhere(reading, asked),
+            "elsewhere": other_starts(reading, asked),
             "outline": outline,
-            "whole_files": _alternates(reading, Asked(whole=True), (CSV, GRAPHML, JSON)),
+            "whole_files": files_of(reading, Asked(whole=True), (CSV, GRAPHML, JSON)),
         },
         query=asked.query,
-        alternates=_alternates(reading, asked, _FILES),
+        alternates=files_of(reading, asked, FILES),
+        described=described_network(reading, asked, starts),
         indexed=not asked.chosen and not more and len(asked.starts) < 2,
     )
     return site.render(reading, page)
@@ -142,31 +147,3 @@ def _exported(site: Site, reading: Reading, asked: Asked) -> Exported:
     way = way_of(reading, asked)
     network = walk(reading.edition, way) if way.starts else Network((), ())
     return exported_network(reading.edition, site.schema, reading.language, network)
-
-
-def _as_list(reading: Reading, asked: Asked) -> str | None:
-    """The address of the list of the records that the walk starts from, where they are of one type."""
-    if asked.selection is None or len(asked.selection.types) != 1:
-        return None
-    record_type = reading.schema.by_segment(asked.selection.types[0])
-    query = asked.selection.query(reading.finder.facets)
-    return record_type and reading.links.page(record_type.list_segment) + (f"?{query}" if query else "")
-
-
-def _elsewhere(reading: Reading, asked: Asked) -> list[Alternate]:
-    """Other good starts: the most connected records of each type."""
-    ties = reading.edition.ties
-    keys = [
-        key for segment, count in (("actor", 6), ("initiative", 6)) for key, _ in ties.most_connected(segment, count)
-    ]
-    labels = reading.edition.labels(keys)
-    starts = way_of(reading, asked).starts
-    return [
-        Alternate(reading.named(key, labels.get(key, {})).text, asked.around(key).address(reading.links), "text/html")
-        for key in keys
-        if key not in starts
-    ]
-
-
-def _alternates(reading: Reading, asked: Asked, forms: tuple[Representation, ...]) -> list[Alternate]:
-    return [Alternate(f.label, asked.address(reading.links, "." + f.suffix), f.media_type) for f in forms]

@@ -14,7 +14,7 @@ from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, offers
 from commons_graph.web.resource import Resource, redirect, respond
 from commons_graph.web.site import TheSite, TheVisit
-from commons_graph.web.words import licence_name
+from commons_graph.words import licence_name
 
 
 @offers(HTML)
