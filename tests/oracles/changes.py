@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from commons_graph.validation.incremental.graph_neighbours import GraphNeighbours
+from commons_graph.validation.incremental.reading import Reading
 from commons_graph.validation.incremental.shape_walks import reading_of
 from commons_graph.validation.port import Document, Finding, Report
 from commons_graph.validation.shacl.engine import SetValidator
@@ -162,10 +163,11 @@ def check_changes(changes: Changes) -> Counter[str]:
     """
     shapes, data = changes.before.documents()
     validator = SetValidator([shapes])
-    before = _Side(validator, data)
+    reading = reading_of(validator)
+    before = _Side(validator, reading, data)
     seen: Counter[str] = Counter()
     for text in changes.afterwards:
-        after = _Side(validator, Case(changes.before.shapes, text).documents()[1])
+        after = _Side(validator, reading, Document(data.name, Case("", text).data_graph))
         try:
             seen.update(_compared(before, after))
         except Difference as difference:
@@ -181,10 +183,11 @@ def _compared(before: _Side, after: _Side) -> Iterator[str]:
         altered = (before.rows - after.rows) + (after.rows - before.rows)
         if any(row[0] not in about for row in altered):
             yield "far"
-    for nodes in [after.reading.affected(changed, side.graph) for side in (before, after)]:
-        if nodes is None:
-            yield "open"
-            return
+    found = [after.reading.affected(changed, side.graph) for side in (before, after)]
+    if found[0] is None or found[1] is None:
+        yield "open"
+        return
+    for nodes in {frozenset(nodes) for nodes in found if nodes is not None}:
         old, new = before.judged(nodes), after.judged(nodes)
         if old - before.rows or before.rows - old + new != after.rows:
             raise Difference(f"affected: {sorted(nodes)}\nbefore: {_listed(old)}\nafter: {_listed(new)}")
@@ -193,16 +196,16 @@ def _compared(before: _Side, after: _Side) -> Iterator[str]:
 class _Side:
     """The data before or after a change, and the full verdict on it."""
 
-    def __init__(self, validator: SetValidator, document: Document) -> None:
+    def __init__(self, validator: SetValidator, reading: Reading, document: Document) -> None:
         self._validator = validator
         self._document = document
-        self.reading = reading_of(validator)
+        self.reading = reading
         self._tokens = list(token_triples(document, SCOPE))
         self.triples = set(self._tokens)
         self.graph = GraphNeighbours(Loader(()).load([document]))
         self.rows = rows(validator.validate([document]))
 
-    def judged(self, nodes: set[str]) -> Rows:
+    def judged(self, nodes: frozenset[str]) -> Rows:
         """The verdict on some nodes, with only the triples that judging them needs."""
         needed = self.reading.needed(nodes, self.graph)
         pairs = zip(self._document.triples, self._tokens, strict=True)

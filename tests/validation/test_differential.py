@@ -16,7 +16,7 @@ from oracles.java_setup import INSTALL, missing
 from oracles.port_engine import WAYS, port_engine
 
 SEED = 20170720
-EXAMPLES = 160
+EXAMPLES = 100
 
 
 @pytest.fixture(scope="module")

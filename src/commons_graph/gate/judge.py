@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -80,27 +80,29 @@ class Judge:
 
     def records(self, contents: Mapping[str, bytes], names: Mapping[str, str]) -> Judged:
         """The verdict on records that are a whole census by themselves; `names` are those of their documents."""
-        documents = [Document(names[key], _triples(content)) for key, content in contents.items()]
-        return self._judged(documents, None)
+        return self._judged([Document(names[key], _triples(content)) for key, content in contents.items()], names)
 
     def nodes(self, graph: RecordGraph, extent: Extent, names: Mapping[str, str]) -> Judged:
         """The verdict on some nodes; a document whose key has no name is called by its address."""
-        focus = None if extent.nodes is None else [node[1:-1] if node[0] == "<" else node for node in extent.nodes]
-        needed = None if extent.nodes is None else self.reading.needed(extent.nodes, graph)
-        if extent.nodes is None or needed is None:
-            judged = self._judged([*_everything(graph, names)], focus)
-            return replace(judged, forced_by=extent.forced_by or self.reading.unfollowed[0])
+        if extent.nodes is None:
+            return replace(self._judged(_everything(graph, names), names), forced_by=extent.forced_by)
+        needed = self.reading.needed(extent.nodes, graph)
+        if needed is None:
+            judged = self._judged(_everything(graph, names), names, extent.nodes)
+            return replace(judged, forced_by=self.reading.unfollowed[0])
         own = keys_of(extent.nodes)
         contents = sorted(graph.contents(keys_of(needed) | own).items())
-        return self._judged(
-            [Document(names.get(key, _address(key)), _triples(text), key not in own) for key, text in contents], focus
-        )
+        documents = [Document(_name(key, names), _triples(text), key not in own) for key, text in contents]
+        return self._judged(documents, names, extent.nodes)
 
-    def _judged(self, documents: Sequence[Document], focus: Sequence[str] | None) -> Judged:
-        """What no document of a part has says nothing of the census, so it is left out of the report."""
+    def _judged(
+        self, documents: Iterable[Document], names: Mapping[str, str], nodes: Collection[str] | None = None
+    ) -> Judged:
         everything = [*documents, *self._background]
+        focus = None if nodes is None else [node[1:-1] if node[0] == "<" else node for node in nodes]
         report = self._validator.validate(everything, focus)
-        findings = tuple(map(_placed, report.findings))
+        findings = tuple(_placed(finding, names) for finding in report.findings)
+        # a class that no record at hand is of says nothing of the census
         return Judged(replace(report, findings=findings, untouched=()), everything)
 
 
@@ -113,20 +115,20 @@ def _everything(graph: RecordGraph, names: Mapping[str, str]) -> Iterator[Docume
     rest = []
     for key, content in graph.everything():
         if key in names:
-            yield Document(names[key], _triples(content))
+            yield Document(_name(key, names), _triples(content))
         else:
             rest.append(content)
     yield Document(_CENSUS, StreamedTriples(Source(_CENSUS, N_TRIPLES, data=b"".join(rest)), NEUTRAL_BASE))
 
 
-def _placed(finding: Finding) -> Finding:
-    """A finding in its record, where its document is the whole census."""
-    key = key_of_node(finding.focus) if finding.source == _CENSUS else None
-    return finding if key is None else replace(finding, source=_address(key))
+def _placed(finding: Finding, names: Mapping[str, str]) -> Finding:
+    """A finding in its record, where its document is the whole census or was at hand for others only."""
+    key = key_of_node(finding.focus) if finding.source in ("", _CENSUS) else None
+    return finding if key is None else replace(finding, source=_name(key, names))
 
 
-def _address(key: str) -> str:
-    return f"doc/{key}"
+def _name(key: str, names: Mapping[str, str]) -> str:
+    return names.get(key, f"doc/{key}")
 
 
 def _triples(content: bytes) -> list[ox.Triple]:

@@ -124,8 +124,8 @@ class Query:
 
     @cached_property
     def absences(self) -> list[Absence]:
-        """What must be absent of a focus node for it to be in a solution; only known of a query that is `for_all`."""
-        return absences(self._body, self._prefixes) if self.for_all else []
+        """What must be absent of a focus node for it to be in a solution."""
+        return absences(self._body, self._prefixes) if self._is_one_group else []
 
     @cached_property
     def required(self) -> tuple[str, ...]:
@@ -151,9 +151,17 @@ class Query:
 
     @cached_property
     def for_all(self) -> bool:
-        """Whether the query without pre-binding gives the same results: $this comes from its first pattern.
+        """Whether the query without pre-binding gives the same results, and about as fast as for one node.
 
-        One group with filters, assignments and EXISTS; nothing that counts, cuts, or sees variables of its own.
+        An EXISTS may be searched through for each solution, all data each time: then a query for each node is better.
+        """
+        return self._is_one_group and all(piece.name != "EXISTS" for piece in pieces(plain_text(self._pieces)))
+
+    @cached_property
+    def _is_one_group(self) -> bool:
+        """Whether $this comes from the first pattern of a group with filters, assignments and EXISTS.
+
+        Nothing in it counts, cuts, or sees variables of its own.
         """
         selects = heads(self._pieces)
         if not self.required or self._words & _ONE_BY_ONE or len(selects) != 1:
