@@ -14,6 +14,7 @@ import pytest
 from commons_graph.census import Census
 from commons_graph.rdf.formats import TURTLE
 from commons_graph.rdf.parsing import Source
+from commons_graph.search.selection import Selection, select
 from commons_graph.settings import Settings
 
 RECORDS = 250
@@ -47,11 +48,16 @@ def check_whole(instance: Path, before: int, *, acknowledged: bool) -> int:
         if acknowledged:
             assert head == before + 1, "an acknowledged changeset was lost"
         state = list(census.journal.state())
-        assert len({r.content.split(b"version ")[1].split(b'"')[0] for r in state}) == (1 if head else 0)
+        versions = {r.content.split(b"version ")[1].split(b'"')[0].decode() for r in state}
+        assert len(versions) == (1 if head else 0)
         census.refresh()
         edition = census.shelf.current()
         assert edition.sequence == head
         assert [(key, digest) for key, digest, _ in edition.contents()] == [(r.key, r.digest) for r in state]
+        finder = edition.finder(census.schema)
+        assert finder.count(Selection()) == len(state)
+        for version in versions:
+            assert set(finder.keys(select(text=f'"version {version}"'))) == {revision.key for revision in state}
         graph = ox.Store.read_only(str(edition.graph_path))
         for revision in state[:: max(1, len(state) // 10)]:
             name = ox.NamedNode(f"{edition.base}doc/{revision.key}")

@@ -91,8 +91,13 @@ class _Pairs:
 
 def themes_by_territory(rows: Sequence[Row], context: Context) -> Told:
     """How many initiatives each theme has in each territory."""
-    voice, all_of_them, told = context.voice, whole(rows[0], "all"), whole(rows[0], "told")
-    counts = {(row["theme"], row["territory"]): whole(row, "initiatives") for row in rows if "theme" in row}
+    voice, totals = context.voice, next(row for row in rows if "all" in row)
+    all_of_them, told = whole(totals, "all"), whole(totals, "told")
+    found = [(whole(row, "initiatives"), row["theme"], row["territory"]) for row in rows if "theme" in row]
+    found.sort(
+        key=lambda pair: (-pair[0], pair[1], pair[2])
+    )  # sorting by text in the query would take most of its time
+    counts = {(theme, territory): count for count, theme, territory in found}
     pairs = _Pairs(counts, Counter(), Counter())
     for (theme, territory), count in counts.items():
         pairs.themes[theme] += count

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -60,15 +59,15 @@ class IndexWriter:
     def mark(self) -> str | None:
         """The mark of the last changes that tables and text both have.
 
-        Where a crash came between the two, one is ahead, and applying the same changes once more leaves it as it is.
+        The tables are committed first. Where a crash came between the two, the text is behind, and applying the
+        changes since its mark once more leaves the tables as they are.
         """
         row = self._connection.execute("SELECT value FROM meta WHERE name = 'mark'").fetchone()
-        marks_found = [mark for mark in (row and row[0], self._text.mark()) if mark]
-        return min(marks_found, key=_sequence) if len(marks_found) == 2 else None
+        return self._text.mark() if row else None
 
     def apply(self, changes: Iterable[Change], mark: str, *, from_nothing: bool = False) -> None:
-        """Write new states of records and all that follows from them, with the mark; tables and text each whole."""
-        with self._text.begin(from_nothing=from_nothing) as text, ThreadPoolExecutor(max_workers=1) as background:
+        """Write new states of records and all that follows from them, with the mark: tables whole, then text whole."""
+        with self._text.begin(from_nothing=from_nothing) as text:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 if from_nothing:
@@ -76,9 +75,7 @@ class IndexWriter:
                         self._connection.execute(f"DELETE FROM {table}")
                 self._write(changes, text, from_nothing=from_nothing)
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('mark', ?)", (mark,))
-                # both wait for the disk, so they wait together
-                committed = background.submit(text.commit, mark)
-            committed.result()
+            text.commit(mark)
 
     def keep_values(self, paths: Collection[str]) -> None:
         """From now on, know quickly which records state a value of these properties that is not a record."""
@@ -193,11 +190,6 @@ class IndexWriter:
         for number, key, content in self._connection.execute(query, list(named)).fetchall():
             entry = self._reader.entry(key, content)
             text.put(number, named[key].values(), entry.words, entry.values)
-
-
-def _sequence(mark: str) -> int:
-    """The sequence of changesets that a mark begins with."""
-    return int(mark.partition(" ")[0])
 
 
 def _record_values(known: _Known) -> tuple[object, ...]:
