@@ -131,6 +131,11 @@ def test_pictures_are_svg_with_a_name_and_fit_a_telephone(brest: Served, size: s
         assert "prefers-color-scheme:dark" in answer.text
 
 
+def test_what_a_picture_has_no_room_for_is_said(brest: Served) -> None:
+    for address in ("/en/figures", "/en/figures/themes-by-territory"):
+        assert re.search(r"\d+ more pairs are in the table\.", Seen(brest.page(address).text).words)
+
+
 def test_pictures_on_a_page_are_where_it_says(brest: Served) -> None:
     for name in ("roles", "growth"):
         seen = Seen(brest.page(f"/fr/figures/{name}").text)

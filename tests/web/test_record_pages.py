@@ -66,3 +66,10 @@ def test_card_of_a_withdrawn_record_is_gone_and_that_of_a_merged_one_moves(brest
     moved = brest.get("/doc/initiative/merged/card", accept="text/html")
     assert moved.status_code == 308
     assert moved.headers["location"].endswith("/card")
+
+
+def test_page_leads_to_its_place_in_the_network_where_it_has_one(brest: Served) -> None:
+    page = brest.page("/doc/initiative/fabriques-du-ponant").text
+    address = next(a["href"] for a in Seen(page).all("a") if "around=" in a["href"])
+    assert "Les Fabriques du Ponant" in Seen(brest.page(address).text).words
+    assert "around=" not in brest.page("/doc/census/brest-2013").text

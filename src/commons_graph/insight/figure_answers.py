@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from commons_graph.editions.edition import Edition
 from commons_graph.insight.chart_spec import Frame, specification
 from commons_graph.insight.chart_words import in_words
+from commons_graph.insight.charts import YearChart
 from commons_graph.insight.drawing import Picture
 from commons_graph.insight.figure_rows import Row, name_book
 from commons_graph.insight.figures import Context, Figure, Told
@@ -33,6 +33,12 @@ class Answered:
         """The chart in words; empty where there is none."""
         return in_words(self.told.chart, self.told.unit, self.voice) if self.told.chart else ""
 
+    @property
+    def left_out(self) -> str:
+        """What the chart has no room for, in words; empty where it shows everything."""
+        chart = self.told.chart
+        return "" if chart is None or isinstance(chart, YearChart) else chart.more
+
     def picture(self, frame: Frame) -> Picture | None:
         """The chart as something to draw."""
         if self.told.chart is None:
@@ -45,13 +51,3 @@ def answered(edition: Edition, schema: Schema, language: str, figure: Figure, ro
     voice = Voice(language)
     context = Context(voice, name_book(edition, schema, language, rows), edition.modified)
     return Answered(figure, figure.read(rows, context), voice)
-
-
-def all_answered(
-    edition: Edition,
-    schema: Schema,
-    language: str,
-    answers: Sequence[tuple[Figure, tuple[Row, ...]]],
-) -> Mapping[str, Answered]:
-    """What several figures tell, by name."""
-    return {figure.name: answered(edition, schema, language, figure, rows) for figure, rows in answers}

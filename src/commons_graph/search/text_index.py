@@ -119,7 +119,7 @@ class Session:
     ) -> None:
         if kind is not None:
             self._writer.rollback()
-            self._writer.wait_merging_threads()
+            _tidy(self._writer)
 
 
 def open_text(folder: Path) -> tantivy.Index:
@@ -141,7 +141,14 @@ def _opened(folder: Path) -> tantivy.Index:
         index = tantivy.Index(_schema(), str(folder))
     index.config_reader("manual")
     index.register_tokenizer(_ANALYZER, analyzer())
+    _tidy(index.writer(_HEAP_SMALL, 1))
     return index
+
+
+def _tidy(writer: tantivy.IndexWriter) -> None:
+    """Remove what a commit that was cut short has left: the next one gives its files the same names."""
+    writer.garbage_collect_files()
+    writer.wait_merging_threads()
 
 
 def _schema() -> tantivy.Schema:

@@ -9,6 +9,7 @@ from commons_graph.search.rows import LIVE, RecordRow
 from commons_graph.web.data_forms import json_ld_of, rdf_forms
 from commons_graph.web.mapping.small import small_map
 from commons_graph.web.meetings import meetings_of
+from commons_graph.web.network.asked import network_address
 from commons_graph.web.reading import Reading
 from commons_graph.web.record_view import view_record
 from commons_graph.web.records import find_record, license_of, succession
@@ -67,6 +68,7 @@ def _record(site: Site, reading: Reading, row: RecordRow, record_type: RecordTyp
             "ties": ties,
             "mentions": mentions,
             "meetings": meetings_of(reading, row),
+            "network": network_address(reading.links, row.key) if reading.edition.ties.degrees([row.key]) else None,
             "place": small_map(reading, row.key),
             "kinds": text_in(record_type.plurals, reading.language),
             "list_segment": record_type.list_segment,
