@@ -77,13 +77,15 @@ def test_a_load_that_is_killed_at_any_moment_is_whole_or_nothing(tmp_path: Path,
         census.load([version_of_everything(0, records)])
     duration = time.monotonic() - began
     head, acknowledgements, survivors = 1, 0, 0
+    aim = duration / 2
     for version in range(1, (KILLS if records == RECORDS else 12) + 1):
         ours, theirs = context.Pipe(duplex=False)
         process = context.Process(target=load_and_acknowledge, args=(tmp_path, version, records, theirs))
         process.start()
         theirs.close()
         assert ours.recv() == "started"
-        time.sleep(chance.uniform(0, duration))
+        # every other kill is anywhere in the load, the others close in on the commit from both sides
+        time.sleep(chance.uniform(0, duration) if version % 2 else aim)
         process.kill()
         process.join()
         acknowledged = ours.poll() and _received(ours)
@@ -91,6 +93,7 @@ def test_a_load_that_is_killed_at_any_moment_is_whole_or_nothing(tmp_path: Path,
         after = check_whole(tmp_path, head, acknowledged=acknowledged)
         acknowledgements += acknowledged
         survivors += after > head
+        aim *= 0.6 if after > head else 1.4
         head = after
     # the moments must really be spread: some before the commit, some after it
     assert 0 < survivors < version, f"{survivors} of {version} loads survived, {acknowledgements} acknowledged"
