@@ -11,7 +11,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from commons_graph.census import Census
+from commons_graph.census import Census, read_only_journal
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import QueryLimits, Settings
@@ -52,7 +52,8 @@ def application(settings: Settings) -> ASGIApp:
     """The application of an instance that has an edition."""
     with Census(settings) as census:
         shelf = census.shelf
-    return create_app(make_site(shelf, bundled_schema(), language="fr"), FEW_WORKERS)
+    journal = read_only_journal(settings)
+    return create_app(make_site(shelf, bundled_schema(), language="fr", journal=journal), FEW_WORKERS)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import CommonsError
+from commons_graph.journal.port import Journal
 from commons_graph.languages import interface_languages
 from commons_graph.schema.context import json_ld_context
 from commons_graph.schema.model import Schema
@@ -38,10 +39,11 @@ def make_site(
     language: str,
     vocabulary: Vocabulary | None = None,
     beneath: MapSettings | None = None,
+    journal: Journal | None = None,
 ) -> Site:
     """What the pages of a census share; `vocabulary` is the packaged one unless the schema is another.
 
-    `beneath` says what lies beneath the map.
+    `beneath` says what lies beneath the map; `journal` is where the history is read.
     """
     vocabulary = vocabulary or bundled_vocabulary()
     return Site(
@@ -55,6 +57,7 @@ def make_site(
         version=template_version(),
         pages=frozenset(path.removeprefix("/") for path, _ in ROUTES),
         tiles=beneath if beneath and beneath.tiles else None,
+        journal=journal,
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
+from commons_graph.census import read_only_journal
 from commons_graph.editions.shelf import Shelf
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import QueryLimits, Settings
@@ -19,7 +20,13 @@ from commons_graph.web.dataset_site import FileDataset
 def census_application(settings: Settings) -> ASGIApp:
     """The census of an instance, which must have an edition; raises InstanceError."""
     shelf = Shelf(settings.var / "editions")
-    site = make_site(shelf, bundled_schema(), language=settings.language, beneath=settings.map)
+    site = make_site(
+        shelf,
+        bundled_schema(),
+        language=settings.language,
+        beneath=settings.map,
+        journal=read_only_journal(settings),
+    )
     return create_app(site, _share_of_limits(settings))
 
 

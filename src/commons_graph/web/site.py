@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 
 from commons_graph.editions.edition import Edition
 from commons_graph.insight.measuring import Measurer
+from commons_graph.journal.port import Journal
 from commons_graph.schema.model import Schema, text_in
 from commons_graph.settings import MapSettings
 from commons_graph.sparql.library import NamedQuery
@@ -28,7 +29,7 @@ class Site:
     """The schema, the way to the current edition, the templates, and what pages are made of besides records.
 
     `version` changes when the package or a template does, so that entity tags do; `pages` are the paths that the menu
-    may lead to.
+    may lead to. `journal` is read for what editions do not hold, their history; None where only an edition is served.
     """
 
     schema: Schema
@@ -42,6 +43,7 @@ class Site:
     pages: frozenset[str] = frozenset()
     measurer: Measurer = field(default_factory=Measurer)
     tiles: MapSettings | None = None
+    journal: Journal | None = None
 
     def edition_name(self) -> str:
         """The name of the edition in force; cheap enough for every request."""
