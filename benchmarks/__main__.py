@@ -5,7 +5,21 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("load_speed", "gate_speed", "web_speed", "sparql_latency", "network_speed", "validation_speed", "map_speed")
+ALL = (
+    "load_speed",
+    "gate_speed",
+    "web_speed",
+    "sparql_latency",
+    "network_speed",
+    "validation_speed",
+    "map_speed",
+    "page_speed",
+    "search_quality",
+    "feed_speed",
+    "fragments_speed",
+    "dump_speed",
+    "build_speed",
+)
 
 
 def main(names: list[str]) -> int:

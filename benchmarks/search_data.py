@@ -19,7 +19,7 @@ from benchmarks.census_data import Thing
 from commons_graph.bundled import bundled
 from commons_graph.rdf.parsing import find_sources, parse
 from commons_graph.schema.reader import bundled_schema
-from commons_graph.terms import DCT, ESS, FOAF, NEUTRAL_BASE, RDFS_LABEL, SCHEME
+from commons_graph.terms import DCT, ESS, FOAF, GEO, NEUTRAL_BASE, RDFS_LABEL, SCHEME
 
 WORDS: Final = 20_000
 ROUND: Final = 20
@@ -107,7 +107,11 @@ class Census:
         situation.link(ESS + "status", self._chance.choice(self._terms["status"]))
         situation.typed(ESS + "observedOn", str(self._chance.randrange(2010, 2026)), "gYear")
         thing.link(ESS + "situation", situation.iri)
-        return situation.lines
+        place = Thing(thing.iri + "#place", ESS + "Place")
+        thing.link(ESS + "place", place.iri)
+        place.typed(GEO + "lat", f"{self._chance.uniform(47.3, 48.9):.4f}", "decimal")
+        place.typed(GEO + "long", f"{self._chance.uniform(-5.0, -1.1):.4f}", "decimal")
+        return situation.lines + place.lines
 
 
 def _sample_words() -> list[str]:

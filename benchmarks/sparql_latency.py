@@ -67,7 +67,11 @@ def serve(path: str, port: int) -> None:
     async def main() -> None:
         pool = QueryPool(QueryLimits())
         await pool.start(Dataset(Path(path), union_default_graph=True, key="1"))
-        endpoint = SparqlEndpoint(pool, lambda: Service(f"http://127.0.0.1:{port}/sparql", union_default_graph=True))
+
+        async def described(_: str | None) -> Service:
+            return Service(f"http://127.0.0.1:{port}/sparql", union_default_graph=True)
+
+        endpoint = SparqlEndpoint(pool, described)
 
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await endpoint(scope, receive, send)

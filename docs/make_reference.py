@@ -30,6 +30,15 @@ _MEANINGS = {
     "query.queue": "queries that may wait",
     "query.services": "hosts that SERVICE may call; none by default",
     "map.tiles": "pictures beneath the map, as `https://tiles.example.org/{z}/{x}/{y}.png`; none by default",
+    "editions.keep": "published editions, the newest of them, that stay readable page by page",
+    "harvest.into": "where harvested records go: proposals, for people to decide, or mirror, a read-only copy",
+    "harvest.allow": "servers a harvest may talk to besides the one it is given, as host or host:port; only these may "
+    "be on a private network",
+    "harvest.page": "mebibytes one page of a feed may have",
+    "harvest.total": "mebibytes one harvest may fetch",
+    "harvest.literal": "kibibytes one text may have",
+    "harvest.timeout": "seconds a source may stay silent",
+    "mirror": "the feed that this instance is a read-only copy of; written by `commons-graph harvest`",
     "map.attribution": "the credit that the makers of those pictures ask for",
 }
 

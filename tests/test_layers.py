@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "commons_graph"
 LAYERS = {
     "rdf": 0, "terms": 0, "settings": 0, "errors": 0, "bundled": 0, "languages": 0, "spreadsheets": 0, "": 0,
     "schema": 1, "words": 1,
-    "journal": 2, "graph": 2, "search": 2, "validation": 2,
+    "journal": 2, "graph": 2, "profiles": 2, "search": 2, "validation": 2,
     "editions": 3, "sparql": 3,
     "census": 4, "gate": 4, "desk": 4, "sources": 4, "feeds": 4, "reconcile": 4, "insight": 4,
     "cli": 5, "web": 5,

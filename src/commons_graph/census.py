@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import fcntl
 import gc
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from commons_graph.bundled import bundled
+from commons_graph.editions.earlier import make_again
 from commons_graph.editions.projector import Ground, Projector
 from commons_graph.editions.shelf import Shelf
-from commons_graph.errors import InstanceError, JournalBusy, RefusedByShapes
+from commons_graph.errors import (
+    EditionNotKept,
+    InstanceError,
+    JournalBusy,
+    MirrorReadOnly,
+    RefusedByShapes,
+    UnknownEdition,
+)
 from commons_graph.graph.oxigraph import OxigraphStore
-from commons_graph.journal.port import Changeset, Draft
+from commons_graph.journal.port import ERASER, Changeset, Draft
+from commons_graph.journal.publications import Publication
 from commons_graph.journal.sql import SqlJournal, open_sqlite
 from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import Record, RecordCollector
@@ -33,6 +43,10 @@ from commons_graph.validation.port import Document, Report, Severity, Validator
 if TYPE_CHECKING:
     from commons_graph.gate.gate import Gate
     from commons_graph.gate.judge import Judged
+
+
+_LOOKED_BACK: Final = 1000
+"""Changesets that are looked through for erasures at every start; more are noted as done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,25 +95,38 @@ class Census:
 
     def __init__(self, settings: Settings, schema: Schema | None = None, validator: Validator | None = None) -> None:
         self.schema = schema or bundled_schema()
-        self._lock = _WriterLock(settings.var / "writer.lock")
+        self._lock = WriterLock(settings.var / "writer.lock")
         try:
+            self._settings = settings
             self.shelf = Shelf(settings.var / "editions")
-            self.base = settings.base or _base_in_use(self.shelf) or settings.address
+            self.base = base_in_force(settings, self.shelf)
             self.journal: SqlJournal = open_sqlite(settings.var / "journal.sqlite")
-            self._graph = OxigraphStore(settings.var / "projection" / "graph")
-            self._index = IndexWriter(settings.var / "projection" / "index.sqlite", self.schema)
+            self._validator = validator
+            self._ground = ground_of(self.schema, self.base)
+            self._open_projection()
         except BaseException:
             self._lock.release()
             raise
-        self._gate = None if validator is None else _gate(validator, self._index)
-        self._projector = Projector(self.journal, self._graph, self._index, ground_of(self.schema, self.base))
+
+    def _open_projection(self) -> None:
+        folder = self._settings.var / "projection"
+        self._graph = OxigraphStore(folder / "graph")
+        self._index = IndexWriter(folder / "index.sqlite", self.schema)
+        self._gate = None if self._validator is None else _gate(self._validator, self._index)
+        self._projector = Projector(self.journal, self._graph, self._index, self._ground)
 
     def load(self, sources: Sequence[Source], *, message: str = "", origin: str = "") -> LoadSummary:
         """Read documents, judge the records that differ, accept them as one changeset, cut an edition.
 
         Everything or nothing: any error leaves journal and editions as they were. Raises ReadError,
-        SyntaxFault, RecordFault or Refusal.
+        SyntaxFault, RecordFault or Refusal; MirrorReadOnly when the instance is the mirror of another census.
         """
+        if self._settings.mirror:
+            raise MirrorReadOnly(
+                f"this census is a mirror of {self._settings.mirror}",
+                where=str(self._settings.instance),
+                hint="correct records at their source, or load them into a census of your own",
+            )
         with _cycles_left():
             collector = RecordCollector(segments_of(self.schema), base=self.base)
             triples = sum(collector.add(source) for source in sources)
@@ -122,9 +149,86 @@ class Census:
         )
 
     def refresh(self) -> str:
-        """Bring graph, index and current edition to the journal's head; repairs what a crash left; returns its name."""
+        """Bring graph, index and current edition to the journal's head; repairs what a crash left; returns its name.
+
+        Where records were erased since the last time, everything that is made of the journal is made anew.
+        """
+        self._keep_published()
+        head, purged = self.journal.head().sequence, self.shelf.purged
+        erased = max((c.sequence for c in self.journal.changesets(after=purged) if c.role == ERASER), default=0)
+        if erased:
+            self._empty_projection()
         with _cycles_left():
-            return self._projector.cut(self.shelf)
+            name = self._projector.cut(self.shelf)
+        if erased:
+            self._remake_kept_before(erased)
+        if erased or head - purged > _LOOKED_BACK:
+            self.shelf.note_purged(head)  # what a crash interrupts is done next time
+        return name
+
+    def erase(self, keys: Sequence[str], reason: str) -> Changeset | None:
+        """Erase records from the journal and from all that is made of it; None when all were erased before.
+
+        The working graph and the index are made anew: a database that merely deletes leaves bytes behind. An edition
+        that a server still reads goes as soon as it lets go of it. Raises what `Journal.erase` raises.
+        """
+        changeset = self.journal.erase(keys, reason)
+        self.refresh()
+        return changeset
+
+    def publish(self, title: str = "") -> Publication:
+        """Publish the newest edition: from the return on it is a fact of the journal, and stays readable.
+
+        An edition is published once; again gives the first publication. Raises InstanceError for an empty census.
+        """
+        head = self.journal.head()
+        if not head.sequence:
+            raise InstanceError("the census holds nothing yet that could be published", hint="load records first")
+        self.refresh()
+        publication = self.journal.publish(head.sequence, title)
+        self._keep_published()
+        self.shelf.prune()
+        return publication
+
+    def make_again(self, sequence: int) -> str:
+        """Make the pages of a published edition again from the journal; returns the name of its folder.
+
+        Raises UnknownEdition for one that was not published, EditionNotKept for one older than those kept.
+        """
+        self.refresh()
+        published = [publication.sequence for publication in self.journal.publications()]
+        if sequence not in published:
+            raise UnknownEdition(f"no edition {sequence} was published", hint=f"published: {_listed(published)}")
+        if sequence not in published[-self._settings.editions.keep :]:
+            kept = self._settings.editions.keep
+            raise EditionNotKept(
+                f"edition {sequence} is older than the {kept} that are kept", hint="raise the setting editions.keep"
+            )
+        return self._make(sequence)
+
+    def _keep_published(self) -> None:
+        """Write down for readers which editions were published, as the journal says; repairs what a crash left."""
+        sequences = [publication.sequence for publication in self.journal.publications()]
+        self.shelf.keep(sequences, self._settings.editions.keep)
+
+    def _empty_projection(self) -> None:
+        """Start the working graph and the index from nothing: a database that merely deletes leaves bytes behind."""
+        self._index.close()
+        self._graph.close()
+        shutil.rmtree(self._settings.var / "projection", ignore_errors=True)
+        self._open_projection()
+
+    def _remake_kept_before(self, erased: int) -> None:
+        """Make the kept editions again that may hold what a changeset erased."""
+        for sequence in self.shelf.kept:
+            if sequence < erased:
+                self.shelf.discard(sequence)
+                self._make(sequence)
+
+    def _make(self, sequence: int) -> str:
+        with _cycles_left():
+            scratch = self._settings.var / "projection"
+            return make_again(self.journal, sequence, self._ground, self.shelf, scratch)
 
     def close(self) -> None:
         """Let go of the instance."""
@@ -141,17 +245,24 @@ class Census:
     ) -> None:
         self.close()
 
-    def _judge(self, changed: Sequence[Record]) -> Judged | None:
+    def verdict(self, changed: Sequence[Record]) -> Judged | None:
+        """What the gate says of records that differ from those of the census; None without a validator or records."""
         if self._gate is None or not changed:
             return None
-        if self.journal.head().sequence:
-            self._projector.project()  # a crash may have left the index behind the journal
-            judged = self._gate.judge(changed)
-        else:
-            judged = self._gate.judge_first(changed)
-        if not judged.report.conforms:
+        if not self.journal.head().sequence:
+            return self._gate.judge_first(changed)
+        self._projector.project()  # a crash may have left the index behind the journal
+        return self._gate.judge(changed)
+
+    def _judge(self, changed: Sequence[Record]) -> Judged | None:
+        judged = self.verdict(changed)
+        if judged is not None and not judged.report.conforms:
             raise Refusal(judged.report, judged.documents, [record.origin or record.key for record in changed])
         return judged
+
+
+def _listed(sequences: Sequence[int]) -> str:
+    return ", ".join(map(str, sequences)) or "none yet"
 
 
 def _gate(validator: Validator, index: IndexWriter) -> Gate:
@@ -198,7 +309,7 @@ def read_only_journal(settings: Settings) -> SqlJournal:
     return open_sqlite(path)
 
 
-class _WriterLock:
+class WriterLock:
     """At most one process writes to an instance; the kernel lets go when the process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
@@ -215,6 +326,7 @@ class _WriterLock:
             ) from error
 
     def release(self) -> None:
+        """Let others write."""
         self._file.close()
 
 
@@ -237,6 +349,11 @@ def _closing_edition(shelf: Shelf) -> Iterator[str]:
         yield edition.base
     finally:
         edition.close()
+
+
+def base_in_force(settings: Settings, shelf: Shelf) -> str:
+    """The base of an instance: the configured one, else that of its edition, else the address it listens on."""
+    return settings.base or _base_in_use(shelf) or settings.address
 
 
 def _base_in_use(shelf: Shelf) -> str | None:

@@ -6,6 +6,7 @@ CommonsError                     code      http  meaning
 ├── ReadError                    CG-R01    400   a file cannot be read
 ├── UnknownFormat                CG-R02    415   no RDF format for this name or media type
 ├── SyntaxFault                  CG-R03    400   a file does not follow its RDF syntax
+├── BeyondFormat                 CG-R04    406   a triple that an RDF syntax has no way to write
 ├── RecordFault                  CG-D01    400   a triple does not fit in any record
 │   ├── UnknownType              CG-D02    400   the type in the address is not one of the census
 │   ├── BadAddress               CG-D03    400   the address of a record is malformed or escapes the base
@@ -29,10 +30,24 @@ CommonsError                     code      http  meaning
 ├── QueryMemory                  CG-Q07    503   a query reached the memory limit
 ├── EndpointError                CG-Q10    502   a remote SPARQL endpoint did not answer as it should
 ├── NotFound                     CG-W01    404   nothing has this address
+│   └── UnknownEdition           CG-E01    404   no published edition has this number
 ├── Gone                         CG-W02    410   a record was withdrawn
+│   └── EditionNotKept           CG-E02    410   a published edition is only there as files any more
 ├── NotAcceptable                CG-W03    406   no representation of the asked media type
 ├── MethodNotAllowed             CG-W04    405   this address is only read
 ├── BadRequest                   CG-W05    400   a request that cannot be understood
+│   └── BadPattern               CG-T01    400   a triple pattern that cannot be understood
+├── RangeNotSatisfiable          CG-W06    416   the part asked for lies beyond the end of the file
+├── HarvestFault                 CG-H01    502   another census could not be harvested
+│   ├── SourceNotAllowed         CG-H02    403   a source leads to a server that is not allowed
+│   ├── SourceUnreachable        CG-H03    502   a source does not answer
+│   ├── SourceLied               CG-H04    502   a source answers something else than it says
+│   ├── SourceTooLarge           CG-H05    502   a source sends more than the limits allow
+│   ├── SourceNotUnderstood      CG-H06    502   a source has neither a change feed nor a dump that can be read
+│   ├── PastChanged              CG-H07    502   a source tells its past otherwise than before
+│   └── SourceUnlicensed         CG-H08    502   a source does not say under which licence it may be reused
+├── MirrorReadOnly               CG-H09    403   a mirror is filled by harvesting only
+├── ForeignFiles                 CG-B01    409   a folder to build into has files of others
 ├── DrawingFailed                CG-F01    503   a chart could not be drawn
 └── PrintingFailed               CG-F02    500   the booklet could not be made into a PDF
 """
@@ -46,7 +61,8 @@ from typing import ClassVar
 class CommonsError(Exception):
     """Base of every error that commons-graph raises on purpose.
 
-    `message` says what is wrong, `where` names the file, record or field, and `hint` says what to do.
+    `message` says what is wrong, `where` names the file, record or field, and `hint` says what to do. `headers` go with
+    an HTTP answer.
     """
 
     code: ClassVar[str] = "CG-000"
@@ -58,6 +74,7 @@ class CommonsError(Exception):
         self.message = message
         self.where = where
         self.hint = hint
+        self.headers: dict[str, str] = {}
 
     def __str__(self) -> str:
         return f"{self.message} — {self.where}" if self.where else self.message
@@ -111,6 +128,16 @@ class SyntaxFault(CommonsError):
 
     code = "CG-R03"
     status = 400
+
+
+class BeyondFormat(CommonsError):
+    """A triple cannot be written in the RDF syntax asked for: RDF/XML has no way to write some properties.
+
+    Choose another syntax; a dump in all forms leaves this one out and says so in its manifest.
+    """
+
+    code = "CG-R04"
+    status = 406
 
 
 class RecordFault(CommonsError):
@@ -291,6 +318,26 @@ class Gone(CommonsError):
     status = 410
 
 
+class UnknownEdition(NotFound):
+    """No published edition has this number.
+
+    The number of an edition is that of the newest changeset it holds. Only published editions can be asked for by
+    their number, and the current one; `/dataset` lists them.
+    """
+
+    code = "CG-E01"
+
+
+class EditionNotKept(Gone):
+    """This edition was published and is no longer kept for reading; its files stay at `/dumps/NUMBER`.
+
+    `editions.keep` says how many published editions stay readable; `commons-graph publish --again NUMBER` makes
+    the pages of one that is among them again.
+    """
+
+    code = "CG-E02"
+
+
 class NotAcceptable(CommonsError):
     """No representation of this resource has the media type asked for; the body lists those that exist."""
 
@@ -310,6 +357,101 @@ class BadRequest(CommonsError):
 
     code = "CG-W05"
     status = 400
+
+
+class BadPattern(BadRequest):
+    """A triple pattern of `/fragments` cannot be understood: a part of it is neither an IRI, nor a literal, nor free.
+
+    IRIs stand as they are, texts in quotation marks: `"texte"@fr`, `"5"^^http://www.w3.org/2001/XMLSchema#integer`.
+    Leave a part empty, or write a variable such as `?s`, where anything may stand.
+    """
+
+    code = "CG-T01"
+
+
+class RangeNotSatisfiable(CommonsError):
+    """The part of a file that was asked for lies beyond its end; the header Content-Range says how long it is."""
+
+    code = "CG-W06"
+    status = 416
+
+
+class HarvestFault(CommonsError):
+    """Another census could not be harvested; what came before stays, and the next run goes on from there."""
+
+    code = "CG-H01"
+    status = 502
+
+
+class SourceNotAllowed(HarvestFault):
+    """A source leads to a server that is not allowed: one that was not named, or one on a private network.
+
+    A harvest talks to the server it was given and to those of `harvest.allow`, at public addresses; a server on the
+    own network must be listed by name. Redirects and links between pages are held to the same rule.
+    """
+
+    code = "CG-H02"
+    status = 403
+
+
+class SourceUnreachable(HarvestFault):
+    """A source does not answer, answers an error, answers too slowly or redirects without end."""
+
+    code = "CG-H03"
+
+
+class SourceLied(HarvestFault):
+    """A source answers something else than it says: another length, checksum, encoding or type of content."""
+
+    code = "CG-H04"
+
+
+class SourceTooLarge(HarvestFault):
+    """A source sends more than the limits allow: `harvest.page`, `harvest.total` or `harvest.literal`."""
+
+    code = "CG-H05"
+
+
+class SourceNotUnderstood(HarvestFault):
+    """A source has neither a change feed nor a dump that can be read, or what it has is not in order."""
+
+    code = "CG-H06"
+
+
+class PastChanged(HarvestFault):
+    """A source tells its past otherwise than before: a version that was harvested is now another one, or is missing.
+
+    Nothing of it is taken over. Ask whoever runs the source what happened; a new mirror in another folder, or new
+    proposals from the state as it is now, are the ways on.
+    """
+
+    code = "CG-H07"
+
+
+class SourceUnlicensed(HarvestFault):
+    """A source does not say under which licence it may be reused, neither as a whole nor on its records."""
+
+    code = "CG-H08"
+
+
+class MirrorReadOnly(CommonsError):
+    """This instance is the mirror of another census: it is filled by `commons-graph harvest` and by nothing else.
+
+    Correct records where they come from, or load them into a census of your own.
+    """
+
+    code = "CG-H09"
+    status = 403
+
+
+class ForeignFiles(CommonsError):
+    """A folder that a static site is built into has files that no build made; they are never overwritten or removed.
+
+    Name an empty or a new folder, or move what is there away.
+    """
+
+    code = "CG-B01"
+    status = 409
 
 
 class DrawingFailed(CommonsError):

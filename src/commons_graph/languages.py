@@ -21,6 +21,8 @@ from commons_graph.bundled import bundled
 SOURCE_LANGUAGE: Final = "en"
 NAMES: Final = {"fr": "Français", "en": "English", "br": "Brezhoneg"}
 """How each language calls itself, in the order in which they are offered."""
+LOCALES: Final = {"fr": "fr_FR", "en": "en_GB", "br": "br_FR"}
+"""How Open Graph writes each language: with the country where our readers of it are."""
 
 
 def catalogues() -> dict[str, list[Path]]:

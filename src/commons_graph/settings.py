@@ -46,11 +46,35 @@ class MapSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionSettings:
+    """How many of the published editions, the newest of them, stay readable page by page."""
+
+    keep: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestSettings:
+    """How other censuses are harvested, and what they may send.
+
+    `into` is mirror or proposals, `allow` hosts or host:port, `page` and `total` mebibytes, `literal` kibibytes,
+    `timeout` seconds of silence.
+    """
+
+    into: str = "proposals"
+    allow: tuple[str, ...] = ()
+    page: int = 64
+    total: int = 4096
+    literal: int = 1024
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where an instance is and how it is served.
 
     `instance` is the folder that holds commons-graph.toml and var/. `base` is the public address of the
-    census, ending with a slash; None means "whatever address the server listens on".
+    census, ending with a slash; None means "whatever address the server listens on". `mirror` is the feed that
+    this instance is a read-only copy of, "" for a census of its own.
     """
 
     instance: Path = Path("var")
@@ -61,6 +85,9 @@ class Settings:
     language: str = "fr"
     query: QueryLimits = field(default_factory=QueryLimits)
     map: MapSettings = field(default_factory=MapSettings)
+    harvest: HarvestSettings = field(default_factory=HarvestSettings)
+    mirror: str = ""
+    editions: EditionSettings = field(default_factory=EditionSettings)
 
     @property
     def var(self) -> Path:
@@ -88,8 +115,20 @@ _TOP: Final[dict[str, type]] = {
     "language": str,
     "query": dict,
     "map": dict,
+    "harvest": dict,
+    "mirror": str,
+    "editions": dict,
 }
+_EDITIONS: Final[dict[str, type]] = {"keep": int}
 _MAP: Final[dict[str, type]] = {"tiles": str, "attribution": str}
+_HARVEST: Final[dict[str, type]] = {
+    "into": str,
+    "allow": list,
+    "page": int,
+    "total": int,
+    "literal": int,
+    "timeout": float,
+}
 _QUERY: Final[dict[str, type]] = {
     "timeout": float,
     "memory": int,
@@ -99,7 +138,9 @@ _QUERY: Final[dict[str, type]] = {
     "queue": int,
     "services": list,
 }
-_AT_LEAST_ONE: Final = frozenset({"timeout", "memory", "result", "length", "workers", "queue"})
+_AT_LEAST_ONE: Final = frozenset(
+    {"timeout", "memory", "result", "length", "workers", "queue", "keep", "page", "total", "literal"}
+)
 
 
 def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SETTINGS_FILE) -> Settings:
@@ -115,6 +156,14 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
     chosen_map = _checked(top.pop("map", {}), _MAP, f"{where} [map]")
     if chosen_map.get("tiles"):
         _check_tiles(chosen_map["tiles"], f"{where} [map]")
+    editions = EditionSettings(**_checked(top.pop("editions", {}), _EDITIONS, f"{where} [editions]"))
+    harvest = _checked(top.pop("harvest", {}), _HARVEST, f"{where} [harvest]")
+    if "allow" in harvest:
+        harvest["allow"] = tuple(str(host) for host in harvest["allow"])
+    if harvest.get("into", "mirror") not in ("mirror", "proposals"):
+        raise SettingsError(
+            f"harvest into '{harvest['into']}' is not one of mirror, proposals", where=f"{where} [harvest]"
+        )
     if top.get("base"):
         top["base"] = checked_base(top["base"], where)
     if not 0 <= top.get("port", 8000) <= 65535:
@@ -123,7 +172,10 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
         raise SettingsError("workers must be at least 1", where=where)
     if top.get("language", "fr") not in ("fr", "en"):
         raise SettingsError(f"language '{top['language']}' is not one of fr, en", where=where)
-    return replace(Settings(instance=instance, **top), query=QueryLimits(**query), map=MapSettings(**chosen_map))
+    settings = Settings(instance=instance, editions=editions, **top)
+    return replace(
+        settings, query=QueryLimits(**query), map=MapSettings(**chosen_map), harvest=HarvestSettings(**harvest)
+    )
 
 
 def checked_base(base: str, where: str) -> str:
@@ -182,8 +234,10 @@ def _converted(key: str, value: Any, kind: type, where: str) -> Any:
 _KIND_NAMES: Final = {str: "text", int: "whole number", float: "number", list: "list", dict: "table"}
 
 SETTING_NAMES: Final = (
-    *(f.name for f in fields(Settings) if f.name not in ("instance", "query", "map")),
+    *(f.name for f in fields(Settings) if f.name not in ("instance", "query", "map", "editions", "harvest")),
     *(f"query.{f.name}" for f in fields(QueryLimits)),
     *(f"map.{f.name}" for f in fields(MapSettings)),
+    *(f"editions.{f.name}" for f in fields(EditionSettings)),
+    *(f"harvest.{f.name}" for f in fields(HarvestSettings)),
 )
 """Every setting an operator can write, for the documentation and its test."""

@@ -23,6 +23,21 @@ GEO: Final = "http://www.w3.org/2003/01/geo/wgs84_pos#"
 VANN: Final = "http://purl.org/vocab/vann/"
 SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 VOID: Final = "http://rdfs.org/ns/void#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+DQV: Final = "http://www.w3.org/ns/dqv#"
+SPDX: Final = "http://spdx.org/rdf/terms#"
+VCARD: Final = "http://www.w3.org/2006/vcard/ns#"
+ADMS: Final = "http://www.w3.org/ns/adms#"
+HYDRA: Final = "http://www.w3.org/ns/hydra/core#"
+LDES: Final = "https://w3id.org/ldes#"
+TREE: Final = "https://w3id.org/tree#"
+AS: Final = "https://www.w3.org/ns/activitystreams#"
+PROF: Final = "http://www.w3.org/ns/dx/prof/"
+SCHEMA_ORG: Final = "https://schema.org/"
+PAIR: Final = "http://virtual-assembly.org/ontologies/pair#"
+ESSGLOBAL: Final = "http://purl.org/essglobal/vocab/"
+GOOD_RELATIONS: Final = "http://purl.org/goodrelations/v1#"
+ORG: Final = "http://www.w3.org/ns/org#"
 
 RDF_TYPE: Final = RDF + "type"
 RDFS_LABEL: Final = RDFS + "label"
@@ -60,7 +75,22 @@ PREFIXES: Final[dict[str, str]] = {
     "void": VOID,
     "sd": SD,
     "vann": VANN,
+    "dcat": DCAT,
+    "dqv": DQV,
+    "spdx": SPDX,
+    "vcard": VCARD,
+    "adms": ADMS,
+    "hydra": HYDRA,
+    "ldes": LDES,
+    "tree": TREE,
+    "as": AS,
     "dash": DASH,
+    "prof": PROF,
+    "schema": SCHEMA_ORG,
+    "pair": PAIR,
+    "essglobal": ESSGLOBAL,
+    "gr": GOOD_RELATIONS,
+    "org": ORG,
 }
 """Prefix → namespace, longest namespaces first where one contains another; used by every writer and editor."""
 

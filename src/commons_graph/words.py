@@ -19,6 +19,7 @@ from commons_graph.terms import XSD
 
 _DURATION: Final = re.compile(r"(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.\d+)?S)?)?")
 _UNITS: Final = ("day", "hour", "minute", "second")
+_SIZES: Final = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte", "digital-terabyte")
 _LOCALES: Final = {"en": "en_GB"}  # a census of Brittany writes English as its neighbours do
 _CREATIVE_COMMONS: Final = re.compile(
     r"https?://creativecommons\.org/(licenses|publicdomain)/([a-z-]+)/(\d\.\d)(?:/.*)?"
@@ -81,6 +82,13 @@ def elapsed_in_words(seconds: float, language: str) -> str:
     if seconds < 1:
         return f"{number_in_words(f'{max(seconds * 1000, 1):.0f}', language)}\u202fms"
     return f"{number_in_words(f'{seconds:.1f}', language)}\u202fs"
+
+
+def size_in_words(size: int, language: str) -> str:
+    """`161288` → 161 ko, `1500000` → 1,5 Mo: a number of bytes as people say it, in powers of ten."""
+    rank = min(len(_SIZES) - 1, (len(str(size)) - 1) // 3)
+    value = round(size / 1000**rank, 1 if rank > 1 else 0)
+    return format_unit(value, _SIZES[rank], length="short", locale=locale_of(language))
 
 
 def literal_in_words(lexical: str, datatype: str, language: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 PAGES: Final = {
+    "dumps": "dumps",
+    "dump": "dumps/1",
     "home": "",
     "list": "initiatives",
     "list-with-facets": "initiatives?territory=brest-29019",
@@ -23,14 +25,23 @@ PAGES: Final = {
     "figures": "figures",
     "workbench": "sparql",
     "query-result": "sparql?query=SELECT%20%3Fs%20%3Fp%20%7B%3Fs%20a%20%3Fp%7D%20LIMIT%205",
+    "fragments": "fragments?predicate=http%3A%2F%2Fwww.w3.org%2F2000%2F01%2Frdf-schema%23label&page=2",
     "queries": "queries",
     "query": "queries/partners-by-role",
+    "changes": "changes",
+    "page-of-changes": "changes/2",
+    "version": "doc/actor/tiriad?version=1",
+    "profiles": "profiles",
     "guides": "guides",
     "vocabulary": "ns",
     "schemes": "scheme",
     "scheme": "scheme/role",
     "concept": "scheme/role/technical",
     "shapes": "shapes",
+    "catalogue": "dataset",
+    "edition": "dataset/1",
+    "present-state": "dataset/current",
+    "data-dictionary": "dataset/dictionary",
     "not-found": "doc/initiative/nothing-here",
 }
 """Name → address below the root."""

@@ -174,3 +174,44 @@ def test_verify_without_a_census_says_what_to_do(run: Run) -> None:
     done = run("journal", "verify")
     assert done.returncode == 2
     assert "commons-graph load" in done.stderr
+
+
+def test_all_files_of_an_edition_are_those_that_are_published(run: Run, instance: Path, tmp_path: Path) -> None:
+    (tmp_path / "new.ttl").write_text(SHEET.format('; rdfs:label "Les amis"@fr'))
+    first = run("export", "--format", "all", "--output", "first", "--instance", instance)
+    assert (first.returncode, first.stdout) == (0, ""), first.stderr
+    assert "5 records" in first.stderr
+    assert run("load", "new.ttl", "--instance", instance).returncode == 0
+    again = run("export", "--format", "all", "--output", "again", "--edition", 1, "--instance", instance)
+    assert again.returncode == 0, again.stderr
+    names = sorted(path.name for path in (tmp_path / "first").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "again").iterdir())
+    for name in names:
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
+    assert not list((instance / "var").glob("export-*"))
+
+
+def test_a_table_alone_goes_to_stdout(run: Run, instance: Path) -> None:
+    done = run("export", "--format", "csv:initiatives", "--instance", instance)
+    assert done.stdout.startswith("\ufeffid,type,label")
+    assert "wrote 1 record" in done.stderr
+    ties = run("export", "--format", "edges", "--instance", instance)
+    assert "wrote 2 ties" in ties.stderr
+    assert len(ties.stdout.splitlines()) == 3
+
+
+@pytest.mark.parametrize("name", ["csv:initiative", "excel", ""])
+def test_an_unknown_form_is_named_with_what_there_is(run: Run, instance: Path, name: str) -> None:
+    done = run("export", "--format", name, "--instance", instance)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "hint: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_all_files_need_a_folder_that_is_free(run: Run, instance: Path, tmp_path: Path) -> None:
+    assert "--output FOLDER" in run("export", "--format", "all", "--instance", instance).stderr
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/letter.txt").write_text("dear reader")
+    done = run("export", "--format", "all", "--output", "mine", "--instance", instance)
+    assert done.returncode == 2
+    assert "something other" in done.stderr

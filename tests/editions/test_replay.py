@@ -13,7 +13,8 @@ import pytest
 from commons_graph.census import Census
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import InstanceError
-from commons_graph.feeds.dump import write_dump, write_record_files
+from commons_graph.feeds.dumps.rdf import write_dump
+from commons_graph.feeds.dumps.record_files import write_record_files
 from commons_graph.rdf.formats import FORMATS, N_QUADS
 from commons_graph.rdf.parsing import Source, find_sources
 

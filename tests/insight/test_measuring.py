@@ -67,8 +67,18 @@ def test_an_edition_with_the_same_ties_has_its_measures_already(census: Census, 
     second = census.shelf.current()
     make_measures(second)
     assert {inode for name, inode in files(second).items() if name.startswith("pairs-")} == before
-    assert f"edition-{second.folder.name}.sqlite" in files(second)
-    assert f"edition-{first.folder.name}.sqlite" not in files(second)
+    assert any(name.startswith(f"edition-{second.folder.name}") for name in files(second))
+
+
+def test_measures_go_with_their_edition(census: Census, document: Documents) -> None:
+    first = census.shelf.current()
+    make_measures(first)
+    first.close()
+    census.load([document(actor("c"))])
+    second = census.shelf.current()
+    make_measures(second)
+    assert not first.folder.exists()
+    assert not any(name.startswith(f"edition-{first.folder.name}") for name in files(second))
 
 
 def test_an_edition_with_other_ties_is_measured_again(census: Census, document: Documents) -> None:

@@ -70,6 +70,38 @@ class TestSqliteJournal(JournalContract):
         with pytest.raises((JournalDamaged, InstanceError)):
             open_sqlite(path)
 
+    def test_no_byte_of_an_erased_record_stays_in_the_files(self, path: Path, journal: SqlJournal) -> None:
+        secret, long = "Rue du Secret 29", "Une très longue confidence. " * 2000
+        for step in range(30):
+            others = [record(f"actor/n-{step}-{n}", "x" * 700) for n in range(20)]
+            journal.append(Draft([*others, record("actor/a", f"{secret} {step}"), record("actor/b", f"{long}{step}")]))
+        assert secret.encode() in _bytes_beside(path)
+        journal.erase(["actor/a", "actor/b"], "demande")
+        assert secret.encode() not in _bytes_beside(path)
+        assert b"longue confidence" not in _bytes_beside(path)
+        assert journal.verify().changesets == 31
+
+    def test_who_reads_meanwhile_delays_the_removal_and_this_is_said(
+        self, path: Path, open_journal: Callable[[], SqlJournal], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("commons_graph.journal.sql._WAIT_MS", 50)
+        journal = open_journal()
+        journal.append(Draft([record("actor/a", "Rue du Secret 29")]))
+        with sqlite3.connect(path, isolation_level=None) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM revision").fetchone()
+            with pytest.raises(JournalBusy, match="still reads"):
+                journal.erase(["actor/a"], "demande")
+            reader.execute("ROLLBACK")
+        reader.close()
+        assert journal.erase(["actor/a"], "demande") is None
+        assert b"Secret" not in _bytes_beside(path)
+        assert journal.verify().changesets == 2
+
+
+def _bytes_beside(path: Path) -> bytes:
+    return b"".join(found.read_bytes() for found in sorted(path.parent.glob(path.name + "*")))
+
 
 class TestSqliteTampering(TamperingContract):
     @pytest.fixture

@@ -40,7 +40,10 @@ class App:
             tuple(options["named_graphs"]),
             federated=bool(options["services"]),
         )
-        self.endpoint = SparqlEndpoint(self.pool, lambda: self.service, workbench)
+        self.endpoint = SparqlEndpoint(self.pool, self.described, workbench)
+
+    async def described(self, _: str | None) -> Service:
+        return self.service
 
     def dataset(self, store: str, key: str) -> Dataset:
         return Dataset(Path(store), self.union, key, base="https://example.org/")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ import pytest
 from starlette.types import ASGIApp
 
 from commons_graph.census import Census, read_only_journal
+from commons_graph.feeds.dumps.options import usual_options
+from commons_graph.feeds.dumps.shelf import write_published
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import QueryLimits, Settings
@@ -52,8 +54,8 @@ def application(settings: Settings) -> ASGIApp:
     """The application of an instance that has an edition."""
     with Census(settings) as census:
         shelf = census.shelf
-    journal = read_only_journal(settings)
-    return create_app(make_site(shelf, bundled_schema(), language="fr", journal=journal), FEW_WORKERS)
+    journal, dumps = read_only_journal(settings), settings.var / "dumps"
+    return create_app(make_site(shelf, bundled_schema(), language="fr", journal=journal, dumps=dumps), FEW_WORKERS)
 
 
 @pytest.fixture(scope="session")
@@ -74,5 +76,10 @@ def serve_census(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 @pytest.fixture(scope="session")
 def brest(serve_census: Callable[..., Served]) -> Served:
-    """The sample census and the extra records, at the address listened on."""
-    return serve_census(DATA, EXTRA)
+    """The sample census and the extra records, at the address listened on, as edition 1 with its files."""
+    census = serve_census(DATA, EXTRA)
+    with Census(census.settings) as writer:
+        writer.publish()
+        with closing(writer.shelf.current()) as edition:
+            write_published(writer.journal, edition, census.settings.var, usual_options("fr"))
+    return census

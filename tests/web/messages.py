@@ -29,12 +29,12 @@ Id = str | tuple[str, ...]
 def asked() -> dict[Id, str]:
     """Every message that a template or a module of the pages asks for, and one place that does."""
     found: dict[Id, str] = {}
-    for path in sorted(path for folder in ("web", "insight") for path in (PACKAGE / folder).rglob("*.html")):
+    for path in sorted(path for folder in ("web", "insight", "feeds") for path in (PACKAGE / folder).rglob("*.html")):
         with path.open("rb") as stream:
             for line, function, texts, _ in babel_extract(stream, _IN_TEMPLATES, [], {"trim_blocks": "true"}):
                 for message in _ids(function, texts):
                     found.setdefault(message, f"{path.name}:{line}")
-    for folder in ("web", "insight"):
+    for folder in ("web", "insight", "feeds"):
         for path in sorted((PACKAGE / folder).rglob("*.py")):
             with path.open("rb") as stream:
                 for line, texts, _, _ in extract("python", stream, keywords=_IN_PYTHON):

@@ -18,6 +18,21 @@ EXAMPLES = {
     "/doc/{segment}/{name}": "/doc/actor/tiriad",
     "/doc/{segment}/{slug}/card": "/doc/initiative/oufipo/card",
     "/doc/{segment}/{slug}/incoming/{term}/{listing}": "/doc/actor/tiriad/incoming/partner/partnerships",
+    "/doc/{segment}/{slug}/linkset": "/doc/actor/tiriad/linkset",
+    "/doc/{segment}/{slug}/linkset.{suffix}": "/doc/actor/tiriad/linkset.json",
+    "/dataset": "/dataset",
+    "/dataset.{suffix}": "/dataset.ttl",
+    "/dataset/dictionary": "/dataset/dictionary",
+    "/dataset/dictionary.{suffix}": "/dataset/dictionary.csv",
+    "/dataset/{name}": "/dataset/1",
+    "/dataset/{number}/citation.{suffix}": "/dataset/1/citation.cff",
+    "/dumps": "/dumps",
+    "/dumps.{suffix}": "/dumps.json",
+    "/dumps/{number}": "/dumps/1",
+    "/dumps/{number}/": "/dumps/1/",
+    "/dumps/{number}/{name}": "/dumps/1/void.ttl",
+    "/profiles": "/profiles",
+    "/profiles.{suffix}": "/profiles.ttl",
     "/ns": "/ns",
     "/ns.{suffix}": "/ns.ttl",
     "/ns/context.jsonld": "/ns/context.jsonld",
@@ -41,9 +56,20 @@ EXAMPLES = {
     "/map/ground.json": "/map/ground.json?bbox=-5,48,-4,49&zoom=9",
     "/figures": "/figures",
     "/figures/{name}": "/figures/roles",
+    "/fragments": "/fragments",
+    "/fragments.{suffix}": "/fragments.nq?page=2",
     "/queries": "/queries",
     "/.well-known/void": "/.well-known/void",
     "/.well-known/void.{suffix}": "/.well-known/void.ttl",
+    "/changes": "/changes",
+    "/changes.atom": "/changes.atom",
+    "/changes.{suffix}": "/changes.nq",
+    "/changes/shape": "/changes/shape",
+    "/changes/shape.{suffix}": "/changes/shape.ttl",
+    "/changes/{name}": "/changes/1",
+    "/changes/changeset/{sequence}": "/changes/changeset/1",
+    "/activity": "/activity",
+    "/activity/{page}": "/activity/1",
     "/guides": "/guides",
     "/guides/{name}": "/guides/developers",
     "/health": "/health",
@@ -53,7 +79,7 @@ EXAMPLES = {
     "/static/{name}": "/static/" + static_files()["commons.css"].name,
     "/{listing}": "/initiatives",
 }
-PATHS = [EXAMPLES[path] for path, function in ROUTES if function is not query_show.show] + ["/openapi.json"]
+PATHS = [EXAMPLES.get(path, path) for path, function in ROUTES if function is not query_show.show] + ["/openapi.json"]
 
 
 def test_every_route_has_an_example_here() -> None:
@@ -132,7 +158,7 @@ def test_static_files_never_change_at_their_address(brest: Served) -> None:
 def test_the_language_of_the_address_wins_over_the_header(brest: Served) -> None:
     answer = brest.get("/en/doc/actor/tiriad", accept="text/html", accept_language="fr")
     assert answer.headers["content-language"] == "en"
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Profile"
     links = [a["href"] for a in Seen(answer.text).all("a") if a["href"].startswith("/") and "hreflang" not in a]
     assert links
     assert all(href.startswith("/en/") for href in links)

@@ -20,7 +20,7 @@ from commons_graph.insight.figure_list import figures
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import QueryLimits, Settings
 from commons_graph.web.app import create_app, make_site
-from commons_graph.web.figure_book import FigureBook
+from commons_graph.web.figure_book import FigureBook, Source
 from web.conftest import DATA, Served, load
 from web.serving import Seen, bound_socket, served
 
@@ -206,7 +206,7 @@ def test_a_slow_query_does_not_hold_up_the_page() -> None:
 
     async def ask() -> object:
         book = FigureBook(Slow())  # type: ignore[arg-type]
-        outcomes = await asyncio.wait_for(book.outcomes("1", ["roles"], 0.05), 2)
+        outcomes = await asyncio.wait_for(book.outcomes(Source("1"), ["roles"], 0.05), 2)
         return outcomes["roles"]
 
     assert asyncio.run(ask()) is None

@@ -14,7 +14,7 @@ import click
 
 from commons_graph.cli.command import command, instance_option
 from commons_graph.cli.discovery import find_settings
-from commons_graph.cli.output import say
+from commons_graph.cli.output import say, warn
 from commons_graph.errors import InstanceError, SettingsError
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ def serve(
         return
     from commons_graph.cli.opening import made_ready
 
-    edition = made_ready(settings).current()
+    shelf = made_ready(settings)
+    for number in sorted({*shelf.kept} - {*shelf.retained()}):
+        warn(f"edition {number} cannot be read until it is made again: commons-graph publish --again {number}")
+    edition = shelf.current()
     say(f"the census has {sum(edition.manifest.counts.values()):,} records (edition {edition.sequence})")
     edition.close()
     _run(Application("commons_graph.web.serving:census_application", (settings,)), settings, listening)

@@ -13,6 +13,7 @@ from commons_graph.editions.manifest import read_manifest
 from commons_graph.schema.model import Schema, Texts
 from commons_graph.search.finder import Finder
 from commons_graph.search.index import Incoming, IndexReader
+from commons_graph.search.linkage import Linked
 from commons_graph.search.references import References
 from commons_graph.search.rows import RecordRow
 from commons_graph.search.tie_reader import TieReader
@@ -47,8 +48,12 @@ class Edition:
 
     @property
     def key(self) -> str:
-        """A short text that differs whenever anything served from the edition could differ."""
-        return f"{self.manifest.sequence}-{self.manifest.fingerprint[:12]}-{self.manifest.changeset[:12]}"
+        """A short text that differs whenever anything served from the edition could differ.
+
+        The number of triples does after an erasure, when an older edition is made again without what was erased.
+        """
+        made = self.manifest
+        return f"{made.sequence}-{made.fingerprint[:12]}-{made.changeset[:12]}-{made.triples}"
 
     @property
     def base(self) -> str:
@@ -76,6 +81,14 @@ class Edition:
     def rows(self, segment: str, *, offset: int = 0, limit: int = 25) -> list[RecordRow]:
         """The live records of a type, in the order of their labels."""
         return self._index.rows(segment, offset=offset, limit=limit)
+
+    def live(self, segment: str) -> Iterator[RecordRow]:
+        """All live records of a type in the order of their labels, read while they are wanted."""
+        return self._index.live(segment)
+
+    def latest(self, segment: str, *, offset: int, limit: int) -> datetime | None:
+        """When the last of some live records of a type was accepted, counted in the order of their labels."""
+        return self._index.modified(segment, offset=offset, limit=limit)
 
     def count(self, segment: str) -> int:
         """The number of live records of a type."""
@@ -105,9 +118,17 @@ class Edition:
         """Key, digest and canonical N-Triples of every record, in the order of keys."""
         return self._index.contents()
 
+    def retired(self) -> list[str]:
+        """Keys of the records that were merged or withdrawn, in their order."""
+        return self._index.retired()
+
     def usage(self) -> Usage:
         """How often the records use each class and property."""
         return self._index.usage()
+
+    def linked(self) -> Linked:
+        """What the records point into, and one record of each type."""
+        return self._index.linked()
 
     @property
     def references(self) -> References:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import pyoxigraph as ox
 
@@ -16,7 +16,7 @@ from commons_graph.editions.manifest import Manifest, records_hash
 from commons_graph.editions.shelf import Shelf
 from commons_graph.editions.void import void_triples
 from commons_graph.graph.port import GraphStore
-from commons_graph.journal.port import Head, Journal, Revision, timestamp
+from commons_graph.journal.port import Changeset, Head, Revision, timestamp
 from commons_graph.rdf.addresses import address_of_key
 from commons_graph.schema.model import Schema
 from commons_graph.search.index import IndexReader
@@ -25,7 +25,7 @@ from commons_graph.search.usage import Usage, usage_of
 from commons_graph.search.writer import Change, IndexWriter
 from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, XSD
 
-_LAYOUT: Final = "4"
+_LAYOUT: Final = "5"
 """Changes when the layout of editions does, so that old ones are made again."""
 
 _REBUILD_ABOVE: Final = 2000
@@ -69,10 +69,30 @@ class Ground:
         return usage_of(["".join(sorted(f"{triple} .\n" for triple in triples)).encode()])
 
 
+class Replayed(Protocol):
+    """What the projector reads of a journal."""
+
+    def head(self) -> Head:
+        """The newest changeset."""
+        ...
+
+    def changesets(self, *, after: int = 0) -> Iterator[Changeset]:
+        """Changesets in sequence."""
+        ...
+
+    def revisions(self, *, after: int = 0) -> Iterator[Revision]:
+        """Revisions in sequence, then by key."""
+        ...
+
+    def state(self) -> Iterator[Revision]:
+        """The newest revision of every record, in the order of keys."""
+        ...
+
+
 class Projector:
     """Brings graph, index and shelf to the journal's head; one process at a time (the writer lock)."""
 
-    def __init__(self, journal: Journal, graph: GraphStore, index: IndexWriter, ground: Ground) -> None:
+    def __init__(self, journal: Replayed, graph: GraphStore, index: IndexWriter, ground: Ground) -> None:
         self._journal = journal
         self._graph = graph
         self._index = index
@@ -99,6 +119,13 @@ class Projector:
     def edition_name(self, head: Head) -> str:
         """The folder name of the edition of a head under this ground."""
         return f"{head.sequence:08d}-{self._fingerprint[:8]}-{head.hash[:8]}"
+
+    def make(self, shelf: Shelf) -> str:
+        """Project, then make the edition of the journal's head without making it current; returns its name."""
+        head = self.project()
+        name = self.edition_name(head)
+        shelf.make(name, lambda folder: self._fill(folder, head))
+        return name
 
     def cut(self, shelf: Shelf) -> str:
         """Project, then make the edition of the journal's head current; returns its name."""
@@ -176,7 +203,9 @@ class Projector:
             f'<{name}> <{ESS_SEQUENCE}> "{head.sequence}"^^<{XSD}integer> .\n'
             f'<{name}> <{DCT}modified> "{timestamp(head.at)}"^^<{XSD}dateTime> .\n'
         )
-        void = "".join(f"{triple} .\n" for triple in void_triples(name, usage, self._ground.base + "sparql"))
+        linked = self._index.linked(self._ground.base)
+        described = void_triples(name, usage, self._ground.base + "sparql", linked)
+        void = "".join(f"{triple} .\n" for triple in described)
         return {name: (lines + void).encode()}
 
     def _graph_name(self, key: str) -> str:

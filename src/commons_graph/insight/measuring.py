@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -40,17 +41,20 @@ class Measurer:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._asked: Path | None = None
-        self._open: tuple[Path, MeasureReader] | None = None
+        self._open: OrderedDict[Path, MeasureReader] = OrderedDict()
 
     def measures(self, edition: Edition) -> MeasureReader | None:
         """The measures of an edition; None while they are being made, or where they cannot be."""
         path = _path_of(edition)
         with self._lock:
-            if self._open is None or self._open[0] != path:
+            if path not in self._open:
                 if not path.exists() and not self._make(edition, path):
                     return None
-                self._open = (path, MeasureReader(path))
-            return self._open[1]
+                self._open[path] = MeasureReader(path)
+            self._open.move_to_end(path)
+            while len(self._open) > _KEPT:
+                self._open.popitem(last=False)
+            return self._open[path]
 
     def _make(self, edition: Edition, path: Path) -> bool:
         """Make the measures of an edition, or have them made; says whether they are there now."""
@@ -83,11 +87,13 @@ def make_measures(edition: Edition) -> None:
             write_measures(content, measure(pairs))
         content.touch()
         path.hardlink_to(content)
-        _tidy(path.parent, keep=path)
+        _tidy(path.parent, edition.folder.parent)
 
 
 def _path_of(edition: Edition) -> Path:
-    return edition.folder.parent.parent / _FOLDER / f"edition-{edition.folder.name}.sqlite"
+    # the number of triples tells an edition from what it was before something was erased from it
+    name = f"edition-{edition.folder.name}-{edition.manifest.triples}.sqlite"
+    return edition.folder.parent.parent / _FOLDER / name
 
 
 def _digest(pairs: Iterable[Pair]) -> str:
@@ -97,10 +103,10 @@ def _digest(pairs: Iterable[Pair]) -> str:
     return digest.hexdigest()[:32]
 
 
-def _tidy(folder: Path, *, keep: Path) -> None:
-    """Remove the measures of all editions but the last, and of all networks but the last few."""
+def _tidy(folder: Path, editions: Path) -> None:
+    """Remove the measures of editions that are gone, and of all networks but the last few."""
     for path in folder.glob("edition-*.sqlite"):
-        if path != keep:
+        if not (editions / path.stem.removeprefix("edition-").rpartition("-")[0]).is_dir():
             path.unlink(missing_ok=True)
     networks = sorted(folder.glob("pairs-*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
     for path in [*networks[_KEPT:], *folder.glob("*.partial")]:

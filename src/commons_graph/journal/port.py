@@ -9,10 +9,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final, Protocol
 
+from commons_graph.journal.publications import Publication
 from commons_graph.rdf.records import Record
 
 GENESIS: Final = "0" * 64
 """The hash that the first changeset follows."""
+
+ERASER: Final = "eraser"
+"""The role under which records are erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +46,32 @@ class Changeset:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One accepted state of one record: canonical N-Triples under the neutral base, and its SHA-256."""
+    """One accepted state of one record: canonical N-Triples under the neutral base, and its SHA-256.
+
+    An erased revision keeps its digest, which the chain is made of, and has no content.
+    """
 
     sequence: int
     key: str
     digest: str
     content: bytes
+
+    @property
+    def erased(self) -> bool:
+        """Whether its content was erased; no record is empty otherwise."""
+        return not self.content
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A revision with its number, which counts every revision from 1 without a gap and never changes.
+
+    `previous` is the sequence of the revision before of the same record, 0 where there was none.
+    """
+
+    number: int
+    previous: int
+    revision: Revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +106,32 @@ class Journal(Protocol):
         """
         ...
 
-    def changesets(self, *, after: int = 0) -> Iterator[Changeset]:
-        """Changesets in sequence."""
+    def changesets(self, *, after: int = 0, upto: int | None = None) -> Iterator[Changeset]:
+        """Changesets in sequence, those after one and up to another."""
         ...
 
-    def revisions(self, *, after: int = 0) -> Iterator[Revision]:
-        """Revisions in sequence, then by key."""
+    def revisions(self, *, after: int = 0, upto: int | None = None) -> Iterator[Revision]:
+        """Revisions in sequence, then by key; in the same order they are numbered."""
+        ...
+
+    def count(self, *, upto: int | None = None) -> int:
+        """How many revisions there are up to a sequence: the number of the last of them."""
+        ...
+
+    def sequences(self, numbers: Iterable[int]) -> dict[int, int]:
+        """The sequences of the revisions with some numbers; numbers that none has are left out."""
+        ...
+
+    def times(self, sequences: Iterable[int]) -> dict[int, datetime]:
+        """When the changesets with some sequences were accepted; those that there are not are left out."""
+        ...
+
+    def numbered(self, first: int, last: int) -> Iterator[Numbered]:
+        """The revisions with the numbers from `first` to `last`."""
         ...
 
     def state(self, *, at: int | None = None) -> Iterator[Revision]:
-        """The newest revision of every record as of a sequence, in the order of keys."""
+        """The newest revision of every record as of a sequence, in the order of keys; erased ones are left out."""
         ...
 
     def digests(self, keys: Sequence[str]) -> dict[str, str]:
@@ -102,8 +142,32 @@ class Journal(Protocol):
         """The newest revision of each of some records as of a sequence; those not seen by then are left out."""
         ...
 
+    def publish(self, sequence: int, title: str = "") -> Publication:
+        """Note that the edition of a sequence was published; durable when it returns.
+
+        An edition is published once: a second time gives the first publication. Raises InstanceError for a sequence
+        that no changeset has.
+        """
+        ...
+
+    def publications(self) -> list[Publication]:
+        """Every publication, the oldest edition first."""
+        ...
+
+    def erase(self, keys: Sequence[str], reason: str) -> Changeset | None:
+        """Take the content of some records out of every revision, and leave tombstones, as one changeset.
+
+        Durable when it returns, and the bytes are in no file of the journal any more; None when all were erased
+        before. Raises NotFound for a record that never was, and then erases nothing; JournalBusy where another process
+        still reads old bytes: the records are erased then, and calling again removes the bytes.
+        """
+        ...
+
     def verify(self) -> Verification:
-        """Recompute every digest and the hash chain; raises JournalDamaged, which names the first fault."""
+        """Recompute every digest and the hash chain; raises JournalDamaged, which names the first fault.
+
+        Content that an erasure took away is not missed.
+        """
         ...
 
     def close(self) -> None:

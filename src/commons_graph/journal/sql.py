@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -15,41 +16,30 @@ from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError, OperationalError
 
 from commons_graph.errors import CommonsError, InstanceError, JournalBusy, JournalDamaged
+from commons_graph.journal.erasure import ErasureCheck, keys_to_erase, purge_before, tombstone_of
+from commons_graph.journal.metadata import METADATA
+from commons_graph.journal.numbering import (
+    numbered_between,
+    numbered_of,
+    select_count,
+    select_sequences,
+    select_times,
+)
 from commons_graph.journal.port import (
+    ERASER,
     Changeset,
     Draft,
     Head,
+    Numbered,
     Revision,
     Verification,
     changeset_hash,
     timestamp,
 )
-
-_metadata: Final = sa.MetaData()
-
-_changeset: Final = sa.Table(
-    "changeset",
-    _metadata,
-    sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("previous", sa.String(64), nullable=False),
-    sa.Column("hash", sa.String(64), nullable=False),
-    sa.Column("at", sa.String(24), nullable=False),
-    sa.Column("agent", sa.Text, nullable=False),
-    sa.Column("role", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("message", sa.Text, nullable=False),
-)
-
-_revision: Final = sa.Table(
-    "revision",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sequence", sa.Integer, sa.ForeignKey("changeset.sequence"), nullable=False, index=True),
-    sa.Column("key", sa.Text, nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("content", sa.LargeBinary, nullable=False),
-    sa.UniqueConstraint("key", "sequence"),
-)
+from commons_graph.journal.publication_table import insert_publication, select_publications
+from commons_graph.journal.publications import Publication
+from commons_graph.journal.tables import CHANGESET, REVISION
+from commons_graph.rdf.records import Record
 
 _BATCH: Final = 500
 _WAIT_MS: Final = 5000
@@ -62,7 +52,7 @@ class SqlJournal:
         self._engine = engine
         self._name = name
         try:
-            _metadata.create_all(engine)
+            METADATA.create_all(engine)
         except DatabaseError as error:
             engine.dispose()
             raise _translated(error, name) from error
@@ -72,38 +62,77 @@ class SqlJournal:
         with self._engine.connect() as connection:
             return _head(connection)
 
-    def append(self, draft: Draft) -> Changeset | None:
-        """Accept what differs, as one changeset, durably; None when nothing differs."""
+    def append(self, draft: Draft, *, beside: Callable[[sa.Connection], None] | None = None) -> Changeset | None:
+        """Accept what differs, as one changeset, durably; None when nothing differs.
+
+        `beside` writes to other tables in the same transaction, also when nothing differs.
+        """
+        with self.writing() as connection:
+            changeset = self._append(connection, draft)
+            if beside is not None:
+                beside(connection)
+            return changeset
+
+    @contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """One durable transaction for what is kept beside the revisions; all or nothing."""
         try:
             with self._engine.execution_options(write=True).begin() as connection:
-                return self._append(connection, draft)
+                yield connection
         except DatabaseError as error:
             raise _translated(error, self._name) from error
 
-    def changesets(self, *, after: int = 0) -> Iterator[Changeset]:
-        """Changesets in sequence."""
-        query = sa.select(_changeset).where(_changeset.c.sequence > after).order_by(_changeset.c.sequence)
-        for row in self._stream(query):
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """One consistent view of what is kept beside the revisions."""
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise _translated(error, self._name) from error
+
+    def changesets(self, *, after: int = 0, upto: int | None = None) -> Iterator[Changeset]:
+        """Changesets in sequence, those after one and up to another."""
+        query = sa.select(CHANGESET).where(CHANGESET.c.sequence > after).order_by(CHANGESET.c.sequence)
+        for row in self._stream(query if upto is None else query.where(CHANGESET.c.sequence <= upto)):
             yield _changeset_of(row)
 
-    def revisions(self, *, after: int = 0) -> Iterator[Revision]:
+    def revisions(self, *, after: int = 0, upto: int | None = None) -> Iterator[Revision]:
         """Revisions in sequence, then by key."""
-        query = _revisions().where(_revision.c.sequence > after).order_by(_revision.c.sequence, _revision.c.key)
-        for row in self._stream(query):
+        query = _revisions().where(REVISION.c.sequence > after).order_by(REVISION.c.sequence, REVISION.c.key)
+        for row in self._stream(query if upto is None else query.where(REVISION.c.sequence <= upto)):
             yield Revision(*tuple(row))
 
+    def count(self, *, upto: int | None = None) -> int:
+        """How many revisions there are up to a sequence: the number of the last of them."""
+        with self._engine.connect() as connection:
+            return select_count(connection, upto)
+
+    def sequences(self, numbers: Iterable[int]) -> dict[int, int]:
+        """The sequences of the revisions with some numbers."""
+        with self._engine.connect() as connection:
+            return select_sequences(connection, numbers)
+
+    def times(self, sequences: Iterable[int]) -> dict[int, datetime]:
+        """When the changesets with some sequences were accepted."""
+        with self._engine.connect() as connection:
+            return select_times(connection, sequences)
+
+    def numbered(self, first: int, last: int) -> Iterator[Numbered]:
+        """The revisions with the numbers from `first` to `last`."""
+        return numbered_of(self._stream(numbered_between(first, last)))
+
     def state(self, *, at: int | None = None) -> Iterator[Revision]:
-        """The newest revision of every record as of a sequence, in the order of keys."""
-        newest = sa.select(_revision.c.key, sa.func.max(_revision.c.sequence).label("sequence")).group_by(
-            _revision.c.key
-        )
+        """The newest revision of every record as of a sequence, in the order of keys; erased ones are left out."""
+        newest = sa.select(REVISION.c.key, sa.func.max(REVISION.c.sequence).label("sequence")).group_by(REVISION.c.key)
         if at is not None:
-            newest = newest.where(_revision.c.sequence <= at)
+            newest = newest.where(REVISION.c.sequence <= at)
         found = newest.subquery()
         query = _revisions().join_from(
-            _revision, found, sa.and_(_revision.c.key == found.c.key, _revision.c.sequence == found.c.sequence)
+            REVISION, found, sa.and_(REVISION.c.key == found.c.key, REVISION.c.sequence == found.c.sequence)
         )
-        for row in self._stream(query.order_by(_revision.c.key)):
+        query = query.where(sa.func.length(REVISION.c.content) > 0)
+        for row in self._stream(query.order_by(REVISION.c.key)):
             yield Revision(*tuple(row))
 
     def digests(self, keys: Sequence[str]) -> dict[str, str]:
@@ -113,17 +142,43 @@ class SqlJournal:
 
     def newest(self, keys: Iterable[str], *, at: int | None = None) -> Iterator[Revision]:
         """The newest revision of each of some records as of a sequence."""
-        known = sa.true() if at is None else _revision.c.sequence <= at
+        known = sa.true() if at is None else REVISION.c.sequence <= at
         with self._engine.connect() as connection:
             for key in keys:
-                query = _revisions().where(_revision.c.key == key, known).order_by(_revision.c.sequence.desc())
+                query = _revisions().where(REVISION.c.key == key, known).order_by(REVISION.c.sequence.desc())
                 row = connection.execute(query.limit(1)).first()
                 if row is not None:
                     yield Revision(*tuple(row))
 
+    def publish(self, sequence: int, title: str = "") -> Publication:
+        """Note, durably, that an edition was published; one that was already keeps its date and title."""
+        try:
+            with self._engine.execution_options(write=True).begin() as connection:
+                if not 1 <= sequence <= _head(connection).sequence:
+                    raise InstanceError("only an edition that exists can be published", where=f"edition {sequence}")
+                return insert_publication(connection, sequence, title, _now())
+        except DatabaseError as error:
+            raise _translated(error, self._name) from error
+
+    def publications(self) -> list[Publication]:
+        """Every publication, the oldest edition first."""
+        with self._engine.connect() as connection:
+            return select_publications(connection)
+
+    def erase(self, keys: Sequence[str], reason: str) -> Changeset | None:
+        """Take the content of some records out of every revision, and leave tombstones, as one changeset."""
+        try:
+            with self._engine.execution_options(write=True).begin() as connection:
+                pending = keys_to_erase(connection, keys)
+                changeset = self._erase(connection, pending, reason) if pending else None
+        except DatabaseError as error:
+            raise _translated(error, self._name) from error
+        self.forget()
+        return changeset
+
     def verify(self) -> Verification:
         """Recompute every digest and the hash chain; raises JournalDamaged, which names the first fault."""
-        head, count = Head(), 0
+        head, count, erasures = Head(), 0, ErasureCheck()
         by_sequence = groupby(self.revisions(), key=lambda revision: revision.sequence)
         sequence, group = next(by_sequence, (None, iter(())))
         for changeset in self.changesets():
@@ -131,13 +186,15 @@ class SqlJournal:
                 break
             pairs = []
             if sequence == changeset.sequence:
-                pairs = [(revision.key, _checked_digest(revision)) for revision in group]
+                followed = erasures.follow(changeset, group)
+                pairs = [(revision.key, _checked_digest(revision)) for revision in followed]
                 sequence, group = next(by_sequence, (None, iter(())))
             _check_link(changeset, head, pairs)
             head = Head(changeset.sequence, changeset.hash, changeset.at)
             count += len(pairs)
         if sequence is not None:
             raise JournalDamaged("revisions belong to no changeset", where=f"changeset {sequence}")
+        erasures.finish()
         return Verification(changesets=head.sequence, revisions=count, head=head)
 
     def close(self) -> None:
@@ -147,29 +204,30 @@ class SqlJournal:
     def _append(self, connection: sa.Connection, draft: Draft) -> Changeset | None:
         known = _digests(connection, [record.key for record in draft.records])
         changed = [record for record in draft.records if known.get(record.key) != record.digest]
-        if not changed:
-            return None
-        head = _head(connection)
-        changeset = Changeset(
-            sequence=head.sequence + 1,
-            previous=head.hash,
-            hash="",
-            at=max(_now(), head.at),
-            agent=draft.agent,
-            role=draft.role,
-            source=draft.source,
-            message=draft.message,
-        )
-        changeset = replace(changeset, hash=changeset_hash(changeset, [(r.key, r.digest) for r in changed]))
-        connection.execute(sa.insert(_changeset), [_row_of(changeset)])
-        connection.execute(
-            sa.insert(_revision),
-            [
-                {"sequence": changeset.sequence, "key": r.key, "digest": r.digest, "content": r.content}
-                for r in sorted(changed, key=lambda r: r.key)
-            ],
-        )
+        return _write(connection, draft, changed) if changed else None
+
+    def _erase(self, connection: sa.Connection, keys: Sequence[str], reason: str) -> Changeset:
+        at = _next_time(_head(connection))
+        tombstones = [tombstone_of(key, at) for key in keys]
+        changeset = _write(connection, Draft(tombstones, role=ERASER, message=reason), tombstones)
+        purge_before(connection, keys, changeset.sequence)
         return changeset
+
+    def forget(self) -> None:
+        """Take what was overwritten out of the write-ahead log, where older pages of the file still stand."""
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            (busy, *_) = cursor.fetchone() or (0,)
+        finally:
+            connection.close()
+        if busy:
+            raise JournalBusy(
+                "the records are erased, but another process still reads the journal as it was before",
+                where=self._name,
+                hint="erase the same records again in a moment, so that the old bytes leave the file",
+            )
 
     def _stream(self, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
         try:
@@ -195,7 +253,7 @@ def open_sqlite(path: Path) -> SqlJournal:
 def _on_connect(connection: Any, _record: Any) -> None:
     # sqlite3 would open transactions on its own terms; SQLAlchemy's "begin" event says when and how instead
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -206,8 +264,33 @@ def _on_begin(connection: sa.Connection) -> None:
 
 
 def _head(connection: sa.Connection) -> Head:
-    row = connection.execute(sa.select(_changeset).order_by(_changeset.c.sequence.desc()).limit(1)).first()
+    row = connection.execute(sa.select(CHANGESET).order_by(CHANGESET.c.sequence.desc()).limit(1)).first()
     return Head(row.sequence, row.hash, _time(row.at)) if row else Head()
+
+
+def _write(connection: sa.Connection, draft: Draft, changed: Sequence[Record]) -> Changeset:
+    """Write one changeset with its revisions; the caller holds the writing transaction."""
+    head = _head(connection)
+    changeset = Changeset(
+        sequence=head.sequence + 1,
+        previous=head.hash,
+        hash="",
+        at=_next_time(head),
+        agent=draft.agent,
+        role=draft.role,
+        source=draft.source,
+        message=draft.message,
+    )
+    changeset = replace(changeset, hash=changeset_hash(changeset, [(r.key, r.digest) for r in changed]))
+    connection.execute(sa.insert(CHANGESET), [_row_of(changeset)])
+    connection.execute(
+        sa.insert(REVISION),
+        [
+            {"sequence": changeset.sequence, "key": r.key, "digest": r.digest, "content": r.content}
+            for r in sorted(changed, key=lambda r: r.key)
+        ],
+    )
+    return changeset
 
 
 def _digests(connection: sa.Connection, keys: Sequence[str]) -> dict[str, str]:
@@ -216,20 +299,20 @@ def _digests(connection: sa.Connection, keys: Sequence[str]) -> dict[str, str]:
     for start in range(0, len(keys), _BATCH):
         some = keys[start : start + _BATCH]
         newest = (
-            sa.select(_revision.c.key, sa.func.max(_revision.c.sequence).label("sequence"))
-            .where(_revision.c.key.in_(some))
-            .group_by(_revision.c.key)
+            sa.select(REVISION.c.key, sa.func.max(REVISION.c.sequence).label("sequence"))
+            .where(REVISION.c.key.in_(some))
+            .group_by(REVISION.c.key)
             .subquery()
         )
-        query = sa.select(_revision.c.key, _revision.c.digest).join_from(
-            _revision, newest, sa.and_(_revision.c.key == newest.c.key, _revision.c.sequence == newest.c.sequence)
+        query = sa.select(REVISION.c.key, REVISION.c.digest).join_from(
+            REVISION, newest, sa.and_(REVISION.c.key == newest.c.key, REVISION.c.sequence == newest.c.sequence)
         )
         found.update((key, digest) for key, digest in connection.execute(query))
     return found
 
 
 def _revisions() -> sa.Select[Any]:
-    return sa.select(_revision.c.sequence, _revision.c.key, _revision.c.digest, _revision.c.content)
+    return sa.select(REVISION.c.sequence, REVISION.c.key, REVISION.c.digest, REVISION.c.content)
 
 
 def _changeset_of(row: sa.Row[Any]) -> Changeset:
@@ -238,12 +321,14 @@ def _changeset_of(row: sa.Row[Any]) -> Changeset:
 
 
 def _row_of(changeset: Changeset) -> dict[str, Any]:
-    columns = {name: getattr(changeset, name) for name in _changeset.c.keys()}  # noqa: SIM118 — columns, not a mapping
+    columns = {name: getattr(changeset, name) for name in CHANGESET.c.keys()}  # noqa: SIM118 — columns, not a mapping
     return {**columns, "at": timestamp(changeset.at)}
 
 
 def _checked_digest(revision: Revision) -> str:
     content: object = revision.content  # a tampered column may hold any type
+    if content == b"":
+        return revision.digest  # erased, which has to be accounted for
     if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != revision.digest:
         raise JournalDamaged(
             "the content of a revision is not what was accepted",
@@ -264,6 +349,11 @@ def _check_link(changeset: Changeset, head: Head, pairs: list[tuple[str, str]]) 
 
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _next_time(head: Head) -> datetime:
+    """Now, and later than the changeset before: who follows the changes by their time must never see two at once."""
+    return max(_now(), head.at + timedelta(milliseconds=1))
 
 
 def _now() -> datetime:

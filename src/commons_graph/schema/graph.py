@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
 
@@ -69,3 +69,9 @@ class TripleView:
             if first is not None:
                 yield first
             head = self.value(head, RDF + "rest")
+
+
+def best_language(nodes: Sequence[Node], language: str) -> str | None:
+    """The language in which to show a text that exists in several; None where none has a language."""
+    tags = [node.language for node in nodes if isinstance(node, ox.Literal) and node.language]
+    return next((tag for tag in (language, "fr", "en") if tag in tags), next(iter(tags), None))

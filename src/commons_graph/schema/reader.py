@@ -36,9 +36,12 @@ def bundled_schema() -> Schema:
     return read_schema(turtle_files(bundled("ontology")), turtle_files(bundled("shapes")))
 
 
+_OPTIONAL: Final = frozenset({"alignments.ttl", "profiles.ttl"})
+
+
 def turtle_files(folder: Path) -> list[Path]:
-    """The Turtle files of a folder and the folders in it, sorted; alignments are left to those who ask for them."""
-    return sorted(path for path in folder.rglob("*.ttl") if path.name != "alignments.ttl")
+    """The Turtle files of a folder and the folders in it, sorted; alignments and profiles are for those who ask."""
+    return sorted(path for path in folder.rglob("*.ttl") if path.name not in _OPTIONAL)
 
 
 def vocabulary_triples(files: Iterable[Path]) -> list[ox.Triple]:

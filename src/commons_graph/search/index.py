@@ -14,6 +14,7 @@ from commons_graph.errors import InstanceError
 from commons_graph.schema.model import Schema, Texts
 from commons_graph.search.batches import batches, marks
 from commons_graph.search.finder import Finder
+from commons_graph.search.linkage import Linked, read_linked
 from commons_graph.search.references import References
 from commons_graph.search.rows import LIVE, RecordRow, from_json
 from commons_graph.search.usage import Usage, read_usage
@@ -63,6 +64,18 @@ class IndexReader:
         query = f"SELECT {_COLUMNS} FROM record WHERE segment = ? AND status = ? ORDER BY sort, key LIMIT ? OFFSET ?"
         return [self._row(row) for row in self._connection.execute(query, (segment, LIVE, limit, offset))]
 
+    def live(self, segment: str) -> Iterator[RecordRow]:
+        """The live records of a type in the order of their labels, read while they are wanted."""
+        query = f"SELECT {_COLUMNS} FROM record WHERE segment = ? AND status = ? ORDER BY sort, key"
+        return map(self._row, self._connection.execute(query, (segment, LIVE)))
+
+    def modified(self, segment: str, *, offset: int, limit: int) -> datetime | None:
+        """When the last of some live records of a type was accepted, counted in the order of their labels."""
+        some = "SELECT modified FROM record WHERE segment = ? AND status = ? ORDER BY sort, key LIMIT ? OFFSET ?"
+        values = (segment, LIVE, limit, offset)
+        latest = self._connection.execute(f"SELECT max(modified) FROM ({some})", values).fetchone()[0]
+        return datetime.fromisoformat(latest) if latest else None
+
     def records(self, keys: Sequence[str]) -> dict[str, RecordRow]:
         """Some records by key; unknown ones are left out."""
         found: dict[str, RecordRow] = {}
@@ -85,10 +98,19 @@ class IndexReader:
         """How often the records use each class and property."""
         return read_usage(self._connection, self._base[1:].decode())
 
+    def linked(self) -> Linked:
+        """What the records point into, and one record of each type."""
+        return read_linked(self._connection, self._base[1:].decode())
+
     def contents(self) -> Iterator[tuple[str, str, bytes]]:
         """Key, digest and content of every record, tombstones included, in the order of keys."""
         for key, digest, content in self._connection.execute("SELECT key, digest, content FROM record ORDER BY key"):
             yield key, digest, content.replace(b"<" + NEUTRAL_BASE.encode(), self._base)
+
+    def retired(self) -> list[str]:
+        """Keys of the records that were merged or withdrawn, in their order."""
+        query = "SELECT key FROM record WHERE status != ? ORDER BY key"
+        return [row[0] for row in self._connection.execute(query, (LIVE,))]
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Key and digest of every record, tombstones included, in the order of keys."""

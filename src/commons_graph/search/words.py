@@ -62,6 +62,11 @@ def words_of(text: str) -> list[str]:
     return _analyzer().analyze(joined(text))
 
 
+def silent_words() -> list[str]:
+    """The words that say nothing of what is sought, without accents, in alphabetical order."""
+    return sorted(_STOPWORDS)
+
+
 def telling(text: str) -> list[str]:
     """The words of a text that say something, or all of them where none does."""
     words = words_of(text)

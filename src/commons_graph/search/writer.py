@@ -12,6 +12,8 @@ from commons_graph.schema.model import Schema
 from commons_graph.search.batches import batches, marks
 from commons_graph.search.entries import EntryReader, IndexEntry
 from commons_graph.search.index import SCHEMA, connect, read_labels
+from commons_graph.search.linkage import SCHEMA as LINKAGE_SCHEMA
+from commons_graph.search.linkage import Linked, add_links, links_of, read_linked
 from commons_graph.search.references import SCHEMA as REFERENCE_SCHEMA
 from commons_graph.search.references import References, keep_values, write_values
 from commons_graph.search.rows import composed_label, sort_key, to_json
@@ -23,7 +25,7 @@ from commons_graph.search.usage import Usage, add_usage, read_usage, usage_of
 from commons_graph.search.values import SCHEMA as VALUE_SCHEMA
 from commons_graph.search.values import State, ValueWriter
 
-_LAYOUT: Final = 3
+_LAYOUT: Final = 4
 """Changes with the tables; a working index of another layout is made anew."""
 
 
@@ -71,7 +73,7 @@ class IndexWriter:
             with self._connection:
                 self._connection.execute("BEGIN IMMEDIATE")
                 if from_nothing:
-                    for table in ("record", "link", "usage"):
+                    for table in ("record", "link", "usage", "linkage"):
                         self._connection.execute(f"DELETE FROM {table}")
                 self._write(changes, text, from_nothing=from_nothing)
                 self._connection.execute("INSERT OR REPLACE INTO meta VALUES ('mark', ?)", (mark,))
@@ -84,6 +86,10 @@ class IndexWriter:
     def usage(self, base: str) -> Usage:
         """How often the records use each class and property; `base` replaces the neutral base."""
         return read_usage(self._connection, base)
+
+    def linked(self, base: str) -> Linked:
+        """What the records point into, and one record of each type; `base` replaces the neutral base."""
+        return read_linked(self._connection, base)
 
     def snapshot(self, tables: Path, text: Path) -> None:
         """Copy the tables into a file, and the text into a folder, that will never change again."""
@@ -148,11 +154,14 @@ class IndexWriter:
 
     def _count(self, contents: Mapping[str, bytes], *, replacing: bool) -> None:
         """Count the terms of new states in, and those of the states they replace out."""
-        change = usage_of(contents.values())
+        change, links = usage_of(contents.values()), links_of(contents.values())
         for some in batches(list(contents)) if replacing else ():
             query = f"SELECT content FROM record WHERE key IN ({marks(some)})"
-            change.subtract(usage_of(row[0] for row in self._connection.execute(query, some)))
+            replaced = [row[0] for row in self._connection.execute(query, some)]
+            change.subtract(usage_of(replaced))
+            links.subtract(links_of(replaced))
         add_usage(self._connection, change)
+        add_links(self._connection, links)
 
     def _derive_labels(self, changed: Sequence[str], text: Session) -> None:
         """Name the things that are named after others, and rename those whose others changed."""
@@ -219,5 +228,5 @@ def _opened(path: Path) -> sqlite3.Connection:
         path.unlink(missing_ok=True)
         connection = connect(f"file:{quote(str(path))}")
         connection.execute(f"PRAGMA user_version = {_LAYOUT}")
-    connection.executescript(SCHEMA + USAGE_SCHEMA + TIE_SCHEMA + VALUE_SCHEMA + REFERENCE_SCHEMA)
+    connection.executescript(SCHEMA + USAGE_SCHEMA + LINKAGE_SCHEMA + TIE_SCHEMA + VALUE_SCHEMA + REFERENCE_SCHEMA)
     return connection

@@ -26,14 +26,16 @@ class QueryRequest:
     """One query with the dataset and the format that its request asks for.
 
     Empty graph lists leave the dataset to the query and the store; otherwise the two lists are the whole
-    dataset, whatever FROM says (SPARQL 1.1 Protocol §2.1.4). `format` is our one extension: the short
-    name or media type of the `format` parameter, so that a result can be linked to; it replaces Accept.
+    dataset, whatever FROM says (SPARQL 1.1 Protocol §2.1.4). Two parameters are our own: `format`, a
+    short name or media type that replaces Accept, so that a result can be linked to, and `edition`, the number of a
+    published edition to ask instead of the one in force.
     """
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,14 @@ class Parameters:
     def format(self) -> str | None:
         """The first `format` that says something; some clients send several."""
         return next(filter(None, self.all("format")), None)
+
+    @property
+    def edition(self) -> str | None:
+        """The edition asked for; raises QueryFault where two different ones are."""
+        named = set(filter(None, self.all("edition")))
+        if len(named) > 1:
+            raise QueryFault("the request names several editions", hint="send one edition parameter at most")
+        return next(iter(named), None)
 
     def graphs(self, name: str) -> tuple[str, ...]:
         """The graph IRIs of a parameter; raises QueryFault for one that is not absolute.
@@ -105,7 +115,7 @@ def _request(parameters: Parameters, queries: Sequence[str]) -> QueryRequest | N
         raise QueryFault(f"{len(queries)} queries in one request", hint="send exactly one query parameter")
     if not queries:
         return _no_query() if default_graphs or named_graphs else None
-    return QueryRequest(queries[0], default_graphs, named_graphs, parameters.format)
+    return QueryRequest(queries[0], default_graphs, named_graphs, parameters.format, parameters.edition)
 
 
 def _no_query() -> NoReturn:

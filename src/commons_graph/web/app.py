@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from starlette.types import ASGIApp
@@ -10,6 +11,7 @@ from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import CommonsError
 from commons_graph.journal.port import Journal
 from commons_graph.languages import interface_languages
+from commons_graph.profiles.profile import bundled_profiles
 from commons_graph.schema.context import json_ld_context
 from commons_graph.schema.model import Schema
 from commons_graph.settings import MapSettings, QueryLimits
@@ -17,10 +19,11 @@ from commons_graph.sparql.library import named_queries
 from commons_graph.web.assembly import Parts, assemble
 from commons_graph.web.bench.census import CensusBench
 from commons_graph.web.current import CurrentEdition
+from commons_graph.web.interface import census_interface
 from commons_graph.web.problems import Problem
-from commons_graph.web.query_service import QueryService, dataset_in_force
+from commons_graph.web.query_service import QueryService, dataset_in_force, dataset_of
 from commons_graph.web.rendering import Page, Templates, template_version
-from commons_graph.web.routes import ROUTES
+from commons_graph.web.routes import ROUTES, STILL_ROUTES
 from commons_graph.web.shape_guide import ShapeGuide
 from commons_graph.web.site import Site
 from commons_graph.web.visit import Visit
@@ -40,10 +43,14 @@ def make_site(
     vocabulary: Vocabulary | None = None,
     beneath: MapSettings | None = None,
     journal: Journal | None = None,
+    dumps: Path | None = None,
+    still: bool = False,
 ) -> Site:
     """What the pages of a census share; `vocabulary` is the packaged one unless the schema is another.
 
-    `beneath` says what lies beneath the map; `journal` is where the history is read.
+    `beneath` says what lies beneath the map; `journal` is where the history is read, `dumps` the
+    folder of the dumps of published editions. The pages of a `still`
+    site offer nothing that needs a server.
     """
     vocabulary = vocabulary or bundled_vocabulary()
     return Site(
@@ -53,11 +60,14 @@ def make_site(
         vocabulary=vocabulary,
         guide=ShapeGuide(vocabulary.shapes),
         context=json_ld_context(schema),
+        profiles=bundled_profiles(schema),
         queries=named_queries(),
         version=template_version(),
         pages=frozenset(path.removeprefix("/") for path, _ in ROUTES),
         tiles=beneath if beneath and beneath.tiles else None,
         journal=journal,
+        dumps=dumps,
+        still=still,
     )
 
 
@@ -70,13 +80,16 @@ def create_app(site: Site, limits: QueryLimits) -> ASGIApp:
     return assemble(
         Parts(
             site=site,
-            routes=ROUTES,
-            queries=QueryService(CensusBench(site), lambda: dataset_in_force(site), limits),
+            routes=(*STILL_ROUTES, *ROUTES) if site.still else ROUTES,
+            queries=QueryService(
+                CensusBench(site), lambda: dataset_in_force(site), limits, lambda edition: dataset_of(site, edition)
+            ),
             error_page=lambda visit, problem: _error_page(site, visit, problem),
             base=site.current().base,
-            key=site.edition_name,
+            key=site.served,
             languages=site.templates.languages,
             description=_DESCRIPTION,
+            interface=lambda document: census_interface(document, site.schema, site.current().base),
         )
     )
 
@@ -84,6 +97,10 @@ def create_app(site: Site, limits: QueryLimits) -> ASGIApp:
 def _error_page(site: Site, visit: Visit, problem: Problem) -> str:
     """The page of an error; it must not fail even when there is no edition to read."""
     page = Page("error.html", visit.path, {"problem": problem}, query=visit.query, indexed=False)
+    try:
+        return site.page(visit, page)
+    except CommonsError:
+        visit = visit.at_present  # the edition asked for may be what is missing
     try:
         return site.page(visit, page)
     except CommonsError:

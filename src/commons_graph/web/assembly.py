@@ -16,6 +16,7 @@ from commons_graph import __version__
 from commons_graph.sparql.results import GRAPH_TYPES, HTML, RESULT_TYPES
 from commons_graph.web import problems
 from commons_graph.web.front import Front
+from commons_graph.web.interface import Describe, plain_interface
 from commons_graph.web.query_service import QueryService
 from commons_graph.web.visit import Addressing
 
@@ -29,6 +30,7 @@ _SPARQL: Final = {
         "parameters": [
             {"name": "query", "in": "query", "schema": {"type": "string"}},
             {"name": "format", "in": "query", "schema": {"type": "string"}},
+            {"name": "edition", "in": "query", "schema": {"type": "integer", "minimum": 1}},
         ],
         "responses": {
             "200": {
@@ -49,7 +51,8 @@ class Parts:
     """What an application is made of.
 
     `site` reaches the page functions; `key` names the state of everything served and is asked for at each
-    request; `languages` are those of the interface, the default first.
+    request; `languages` are those of the interface, the default first. `editions` says whether addresses may name one;
+    `interface` completes the description of the interface.
     """
 
     site: Any
@@ -60,6 +63,8 @@ class Parts:
     key: Callable[[], str]
     languages: tuple[str, ...]
     description: str
+    editions: bool = True
+    interface: Describe | None = None
 
 
 def assemble(parts: Parts) -> ASGIApp:
@@ -86,12 +91,12 @@ def assemble(parts: Parts) -> ASGIApp:
     app.state.queries = parts.queries
     for path, function in parts.routes:
         _add(app, path, function)
-    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
+    app.openapi = lambda: _described(app, parts)  # type: ignore[method-assign]
     problems.install(app, parts.error_page)
     base_path = unquote(urlsplit(parts.base).path).rstrip("/")
     return Front(
         app,
-        addressing=Addressing(parts.base, base_path, parts.languages),
+        addressing=Addressing(parts.base, base_path, parts.languages, editions=parts.editions),
         edition_key=parts.key,
         raw={"sparql": parts.queries, "sparql/": parts.queries},
     )
@@ -110,8 +115,11 @@ def _add(app: FastAPI, path: str, function: PageFunction) -> None:
     )
 
 
-def _described(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI document, with the SPARQL endpoint that stands beside the routes."""
-    document = FastAPI.openapi(app)
-    document["paths"].setdefault("/sparql", _SPARQL)
-    return document
+def _described(app: FastAPI, parts: Parts) -> dict[str, Any]:
+    """The OpenAPI document, with the SPARQL endpoint that stands beside the routes; made once."""
+    if not hasattr(app.state, "described"):
+        document = FastAPI.openapi(app)
+        document["paths"].setdefault("/sparql", _SPARQL)
+        app.state.described = parts.interface(document) if parts.interface else plain_interface(document, parts.base)
+    described: dict[str, Any] = app.state.described
+    return described

@@ -7,7 +7,10 @@ from typing import Final
 
 CORS: Final = (
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Content-Location, Content-Language"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Link, Content-Location, Content-Language, Content-Profile, Content-Range, Repr-Digest",
+    ),
 )
 
 _POLICY: Final = "content-security-policy"
@@ -55,7 +58,10 @@ PREFLIGHT: Final = [
     (b"allow", b"GET, HEAD, OPTIONS"),
     (b"access-control-allow-origin", b"*"),
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
-    (b"access-control-allow-headers", b"Accept, Accept-Language, If-None-Match, If-Modified-Since"),
+    (
+        b"access-control-allow-headers",
+        b"Accept, Accept-Language, Accept-Profile, If-None-Match, If-Modified-Since, Range, If-Range",
+    ),
     (b"access-control-max-age", b"86400"),
 ]
 """The answer to OPTIONS on an address that is only read."""

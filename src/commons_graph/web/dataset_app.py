@@ -61,6 +61,7 @@ def create_dataset_app(dataset: FileDataset, limits: QueryLimits, *, language: s
             key=lambda: dataset.key,
             languages=site.templates.languages,
             description=_DESCRIPTION,
+            editions=False,
         )
     )
 

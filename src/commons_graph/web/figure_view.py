@@ -75,7 +75,7 @@ def shown_figure(reading: Reading, name: str, outcome: Outcome) -> ShownFigure:
         pending=outcome is None,
         pictures=_pictures(reading, path, told),
         lines=[_line(reading, told, line) for line in told.told.table.lines[:LINES_SHOWN]] if told else [],
-        query_address=f"{reading.links.page('sparql')}?{urlencode({'query': figure.query.text})}",
+        query_address=reading.links.page("sparql", urlencode({"query": figure.query.text})),
         forms={form.suffix: address_of_form(visit, path, form) for form in (CSV, SVG, SPARQL_QUERY)},
     )
 

@@ -32,7 +32,7 @@ def query_address(filters: Filters) -> str | None:
     """Where the query can be seen: in the workbench, else, when it is long, as a text; None when there is none."""
     if not query_fits(filters.selection, filters.count):
         return None
-    address = filters.reading.links.page("sparql") + "?" + urlencode({"query": query_of(filters)}, quote_via=quote)
+    address = filters.reading.links.page("sparql", urlencode({"query": query_of(filters)}, quote_via=quote))
     if len(address) <= _ADDRESS_MAX:
         return address
     return address_of_form(filters.reading.visit, filters.path, SPARQL_QUERY, filters.query())

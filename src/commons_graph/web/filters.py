@@ -6,7 +6,7 @@ Whatever shows records of a selection (list, search, map, network) offers the sa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -111,12 +111,12 @@ class Filters:
     def address(self, selection: Selection | None = None, path: str | None = None, page: int = 1) -> str:
         """Where a selection is shown: this one here, unless told otherwise."""
         query = self.query(selection, page)
-        return self.reading.links.page(self.path if path is None else path) + (f"?{query}" if query else "")
+        return self.reading.links.page(self.path if path is None else path, query)
 
     def elsewhere(self, path: str) -> str:
         """The same selection on a page whose path does not tell the types: the map, the network."""
         query = self.selection.query(self.reading.finder.facets, types=True)
-        return self.reading.links.page(path) + (f"?{query}" if query else "")
+        return self.reading.links.page(path, query)
 
     def query(self, selection: Selection | None = None, page: int = 1) -> str:
         """The query string of a selection, with the parameters of the page."""
@@ -150,7 +150,7 @@ class Filters:
 
     def _facet(self, facet: Facet) -> ShownFacet | None:
         finder, chosen = self.reading.finder, self.selection.of(facet.name)
-        every = finder.ids(self.selection.without_facet(facet.name))
+        every = finder.ids(self._before(facet))
 
         def count(value: str) -> int:
             return every.intersection_cardinality(finder.holdings.having(facet.name, value))
@@ -176,13 +176,26 @@ class Filters:
 
     def _choice(self, facet: Facet, value: str, depth: int, count: int) -> Choice:
         on = (facet.name, value) in self.selection.values
-        selection = self.selection.toggled(facet.name, value)
+        selection = self._toggled(facet, value)
         tree = self.reading.finder.holdings.tree(facet.name)
         if tree and not on:  # choosing a part narrows the choice of its whole, and the other way round
             for other in self.selection.of(facet.name):
                 if other in tree.wholes(value) or value in tree.wholes(other):
                     selection = selection.without(facet.name, other)
         return Choice(value, self._labels[facet.name, value], count, self.address(selection), on, depth)
+
+    def _before(self, facet: Facet) -> Selection:
+        """What the values of a facet are counted in; pages kept as files offer one filter at a time."""
+        return self._unfiltered() if self.reading.still else self.selection.without_facet(facet.name)
+
+    def _toggled(self, facet: Facet, value: str) -> Selection:
+        on = (facet.name, value) in self.selection.values
+        if self.reading.still and not on:
+            return self._unfiltered().with_value(facet.name, value)
+        return self.selection.toggled(facet.name, value)
+
+    def _unfiltered(self) -> Selection:
+        return replace(self.selection, values=(), text="")
 
     def _sorted(self, facet: Facet, rows: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
         if facet.kind is FacetKind.YEAR:

@@ -7,6 +7,7 @@ carries, and takes the path prefix and the language off the path before FastAPI 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from commons_graph.web.cache import Address, AnswerCache, Headers, make_entry, not_modified
 from commons_graph.web.common_headers import PREFLIGHT, with_common
 from commons_graph.web.conditional import is_fresh
-from commons_graph.web.visit import SCOPE_KEY, Addressing
+from commons_graph.web.visit import METHOD_KEY, SCOPE_KEY, Addressing
 
 _PREFLIGHT: Final[Message] = {"type": "http.response.start", "status": 204, "headers": PREFLIGHT}
 _EMPTY: Final[Message] = {"type": "http.response.body", "body": b""}
@@ -78,7 +79,9 @@ class Front:
             _text(headers.get(b"accept")),
             _text(headers.get(b"accept-language")),
         )
-        inner = {**scope, "path": "/" + visit.path, "root_path": "", SCOPE_KEY: visit}
+        if b"accept-profile" in headers:
+            visit = replace(visit, accept_profile=_text(headers[b"accept-profile"]))
+        inner = {**scope, "path": "/" + visit.path, "root_path": "", SCOPE_KEY: visit, METHOD_KEY: scope["method"]}
         raw = self._raw.get(visit.path)
         if raw is not None:
             await raw(inner, receive, send)

@@ -23,24 +23,41 @@ class Links:
     """Makes the addresses of one request.
 
     `base` is the public base IRI, `prefix` the path it was reached under (`""` or `/census`), and
-    `language_prefix` is `/en` where the address fixes the language, else empty.
+    `language_prefix` is `/en` where the address fixes the language, else empty. `edition` is the number of the edition
+    that the address names, else empty: who reads an edition stays in it.
     """
 
     base: str
     prefix: str = ""
     language_prefix: str = ""
+    edition: str = ""
 
-    def page(self, path: str = "") -> str:
-        """The address of a page from its path below the base, such as `doc/actor/tiriad`."""
+    def page(self, path: str = "", query: str = "") -> str:
+        """The address of a page from its path below the base, such as `doc/actor/tiriad`, and its parameters.
+
+        The path may end with a fragment; the parameters are percent-encoded.
+        """
+        return self._within(f"{self.prefix}{self.language_prefix}/{path}", query)
+
+    def form(self, path: str = "") -> str:
+        """Where a form is sent that asks for a page; the form itself carries the edition, as a hidden field."""
         return f"{self.prefix}{self.language_prefix}/{path}"
+
+    def present(self, address: str = "") -> str:
+        """The address of a page in the edition in force, from its path and query below the base."""
+        return f"{self.prefix}{self.language_prefix}/{address}"
 
     def in_language(self, language: str, path: str) -> str:
         """The address of a page with its language fixed."""
-        return f"{self.prefix}/{language}/{path}"
+        return self._within(f"{self.prefix}/{language}/{path}")
 
     def file(self, path: str) -> str:
         """The address of something that has no language, such as a style sheet."""
         return f"{self.prefix}/{path}"
+
+    def data(self, path: str, query: str = "") -> str:
+        """The address of something that reads an edition but has no language, such as the result of a query."""
+        return self._within(f"{self.prefix}/{path}", query)
 
     def public(self, path: str = "") -> str:
         """The public, absolute address of a path."""
@@ -72,6 +89,15 @@ class Links:
     def href(self, iri: str) -> str | None:
         """Where a link to an IRI leads: a page here, else the IRI itself when its scheme is safe to follow."""
         return self.local(iri) or safe_href(iri)
+
+    def _within(self, address: str, query: str = "") -> str:
+        """An address with parameters, before its fragment, and within the edition that is being read."""
+        if not (query or self.edition):
+            return address
+        place, mark, fragment = address.partition("#")
+        edition = f"edition={self.edition}" if self.edition else ""
+        parameters = "&".join(filter(None, (query, edition)))
+        return f"{place}{'&' if '?' in place else '?'}{parameters}{mark}{fragment}"
 
 
 def safe_href(iri: str) -> str | None:

@@ -19,10 +19,20 @@ from commons_graph.terms import RDF_TYPE, RDFS_LABEL
 from commons_graph.web import known_fields as known
 from commons_graph.web.filter_query import query_address, query_fits, query_of
 from commons_graph.web.filters import Filters
-from commons_graph.web.list_documents import csv_document, geojson_document, has_places, json_ld_document
+from commons_graph.web.list_documents import batches_of, csv_document, has_places, json_ld_document
+from commons_graph.web.map_documents import geojson_document, gogocarto_document, umap_document
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
-from commons_graph.web.representations import CSV, GEOJSON, HTML, JSON_LD, SPARQL_QUERY, Representation
+from commons_graph.web.representations import (
+    CSV,
+    GEOJSON,
+    GOGOCARTO,
+    HTML,
+    JSON_LD,
+    SPARQL_QUERY,
+    UMAP,
+    Representation,
+)
 from commons_graph.web.resource import Body, Resource, alternates, respond
 from commons_graph.web.site import Site
 from commons_graph.web.values import Value, ValueReader
@@ -108,7 +118,7 @@ def respond_listing(site: Site, reading: Reading, listing: Listing, suffix: str 
         JSON_LD: lambda: json_ld_document(reading, site.context, selection, order, address),
     }
     if has_places(reading, listing.record_type):
-        forms[GEOJSON] = lambda: geojson_document(reading, selection, order)
+        forms |= _on_maps(site, reading, selection, order)
     if query_fits(selection, listing.count):
         forms[SPARQL_QUERY] = lambda: query_of(filters)
     state = site.page_state(reading.edition)
@@ -122,6 +132,22 @@ def respond_listing(site: Site, reading: Reading, listing: Listing, suffix: str 
         data_query=filters.query(),
     )
     return respond(reading.visit, resource, suffix)
+
+
+def _on_maps(
+    site: Site, reading: Reading, selection: Selection, order: Order
+) -> dict[Representation, Callable[[], Body]]:
+    """The forms of a list whose records may be somewhere."""
+
+    def elements() -> Body:
+        batches = batches_of(reading, selection, order)
+        return gogocarto_document(reading, batches, site.licence(reading), site.name(reading))
+
+    return {
+        GEOJSON: lambda: geojson_document(reading, batches_of(reading, selection, order)),
+        UMAP: lambda: umap_document(reading, batches_of(reading, selection, order)),
+        GOGOCARTO: elements,
+    }
 
 
 def check_page(page: int, count: int, first: str) -> None:
@@ -204,6 +230,8 @@ def _orders(reading: Reading, listing: Listing) -> list[tuple[Order, str]]:
     for order in orders:
         more = [] if order is expected_order(listing.selection) else [("order", order)]
         found.append((order, Filters(reading, listing.selection, listing.path, more=more).address()))
+    if reading.still and not listing.selection.is_whole:
+        return []
     return found if listing.count > 1 else []
 
 

@@ -86,4 +86,6 @@ def _extra_headers(error: Exception) -> dict[str, str]:
     if isinstance(error, HTTPException):
         allowed = {"Allow": "GET, HEAD, OPTIONS"} if error.status_code == MethodNotAllowed.status else {}
         return {**(error.headers or {}), **allowed}
-    return {"Retry-After": "5"} if isinstance(error, CommonsError) and error.status == 503 else {}
+    if isinstance(error, CommonsError):
+        return {**({"Retry-After": "5"} if error.status == 503 else {}), **error.headers}
+    return {}

@@ -123,13 +123,13 @@ class Reading:
             return QueryResult("ask", answer=document["boolean"])
         variables: list[str] = document["head"]["vars"]
         bindings: list[Binding] = document["results"]["bindings"]
-        rows = self._rows([[row.get(name) for name in variables] for row in bindings[:ROWS_SHOWN]])
+        rows = self.rows([[row.get(name) for name in variables] for row in bindings[:ROWS_SHOWN]])
         return QueryResult("select", variables, rows, count=len(bindings))
 
     def _graph(self, body: bytes) -> QueryResult:
         triples = [quad.triple for quad in islice(ox.parse(body, format=ox.RdfFormat.TURTLE), _TRIPLES_READ + 1)]
         shown = triples[:ROWS_SHOWN]
-        rows = self._rows([[_term(t.subject), _term(t.predicate), _term(t.object)] for t in shown])
+        rows = self.rows([[term_of(t.subject), term_of(t.predicate), term_of(t.object)] for t in shown])
         return QueryResult(
             "graph",
             ["subject", "property", "value"],
@@ -139,7 +139,8 @@ class Reading:
             more=len(triples) > _TRIPLES_READ,
         )
 
-    def _rows(self, rows: list[list[Term | None]]) -> list[Row]:
+    def rows(self, rows: list[list[Term | None]]) -> list[Row]:
+        """Some rows of terms, as cells."""
         link = self.linker(_iris(rows))
         return [[self._cell(link, term) for term in row] for row in rows]
 
@@ -181,7 +182,7 @@ def _iris(rows: list[list[Term | None]]) -> Iterator[str]:
                 yield term["value"]
 
 
-def _term(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+def term_of(node: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
     """A node of a graph as SPARQL results JSON writes it."""
     if isinstance(node, ox.NamedNode):
         return {"type": "uri", "value": node.value}

@@ -17,11 +17,12 @@ from commons_graph.web.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A visit, the edition it reads, and the schema both follow."""
+    """A visit, the edition it reads, and the schema both follow; `still` pages are kept as files, without a server."""
 
     visit: Visit
     edition: Edition
     schema: Schema
+    still: bool = False
 
     @property
     def links(self) -> Links:

@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from commons_graph import __version__, words
-from commons_graph.languages import NAMES, catalogues, translations
+from commons_graph.languages import LOCALES, NAMES, catalogues, interface_languages, translations
 from commons_graph.schema.model import Text, text_in
 from commons_graph.web import phrases
 from commons_graph.web.links import readable_part, safe_href, short_address
@@ -24,6 +24,8 @@ from commons_graph.web.static_files import static_files
 from commons_graph.web.visit import Visit
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
+_ASKING: Final = frozenset({"map", "network", "suggest", "workbench"})
+"""Scripts that ask the server while somebody reads; pages that are kept as files do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Templates:
         """The HTML of a page, from its values and those its site adds."""
         template = self._environments[visit.language].get_template(page.template)
         return template.render(
-            {"files": False, "site_pages": frozenset(), **values},
+            {"files": False, "still": False, "in_force": None, "site_pages": frozenset(), **values},
             visit=visit,
             links=visit.links,
             page=page,
@@ -93,6 +95,8 @@ def template_version() -> str:
 @pass_context
 def built_script(context: Context, name: str) -> Markup:
     """The tag that loads `built/{name}.js`; nothing when it was not built, since every page works without."""
+    if context.get("still") and name in _ASKING:
+        return Markup()
     address = _built(context, f"{name}.js")
     return Markup('<script type="module" src="{}"></script>').format(address) if address else Markup()
 
@@ -108,6 +112,13 @@ def _built(context: Context, name: str) -> str | None:
     file = static_files().get(name)
     address: str | None = context["links"].file(f"static/{file.name}") if file else None
     return address
+
+
+@pass_context
+def hidden_edition(context: Context) -> Markup:
+    """The hidden field that keeps a form within the edition that is being read; nothing in the edition in force."""
+    edition: str = context["links"].edition
+    return Markup('<input type="hidden" name="edition" value="{}">').format(edition) if edition else Markup()
 
 
 def _said(text: str, language: str) -> str:
@@ -128,9 +139,11 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(
         language=language,
+        locales={tag: LOCALES.get(tag, tag) for tag in (language, *interface_languages(language))},
         static={name: file.name for name, file in static_files().items()},
         script=built_script,
         style=built_style,
+        stay=hidden_edition,
         counted=partial(phrases.counted, language),
         noun=partial(phrases.noun, language),
         mentioned=partial(phrases.mentioned, language),

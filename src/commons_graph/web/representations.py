@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from commons_graph.errors import NotAcceptable, NotFound
-from commons_graph.rdf.formats import GRAPH_FORMATS, Format
+from commons_graph.rdf.formats import GRAPH_FORMATS, N_QUADS, TRIG, Format
 from commons_graph.rdf.negotiation import negotiate
 
 
@@ -15,7 +15,8 @@ from commons_graph.rdf.negotiation import negotiate
 class Representation:
     """One form of a page: what people call it, its media types (the one we send first), its address ending.
 
-    `by_language` says that its text depends on the language of the interface.
+    `by_language` says that its text depends on the language of the interface, `fixed` that it is served at its own
+    address alone: its media type is that of another form, which Accept asks for.
     """
 
     label: str
@@ -24,6 +25,7 @@ class Representation:
     suffix: str
     format: Format | None = None
     by_language: bool = False
+    fixed: bool = False
 
     @property
     def media_type(self) -> str:
@@ -48,12 +50,19 @@ JSON: Final = Representation("JSON", ("application/json",), "application/json", 
 GEOJSON: Final = Representation(
     "GeoJSON", ("application/geo+json",), "application/geo+json", "geojson", by_language=True
 )
+UMAP: Final = Representation(
+    "uMap", GEOJSON.media_types, GEOJSON.content_type, "umap.geojson", by_language=True, fixed=True
+)
+GOGOCARTO: Final = Representation(
+    "GoGoCarto", JSON.media_types, JSON.content_type, "gogocarto.json", by_language=True, fixed=True
+)
 SVG: Final = Representation("SVG", ("image/svg+xml",), "image/svg+xml", "svg", by_language=True)
 GRAPHML: Final = Representation(
     "GraphML", ("application/graphml+xml",), "application/graphml+xml", "graphml", by_language=True
 )
 RDF: Final = tuple(_of_format(fmt) for fmt in GRAPH_FORMATS)
 JSON_LD: Final = next(rep for rep in RDF if rep.suffix == "jsonld")
+QUADS: Final = tuple(_of_format(fmt) for fmt in (TRIG, N_QUADS))
 SPARQL_QUERY: Final = Representation("SPARQL", ("application/sparql-query",), "application/sparql-query", "rq")
 
 NEGOTIATED: Final = (HTML, *RDF)
@@ -84,9 +93,10 @@ def choose(accept: str | None, suffix: str | None, offered: Sequence[Representat
         if found is None:
             raise NotFound(f"there is no form '.{suffix}' of this page", hint=_forms(offered))
         return found
-    by_type = {media: rep for rep in offered for media in rep.media_types}
+    negotiated = [rep for rep in offered if not rep.fixed]
+    by_type = {media: rep for rep in negotiated for media in rep.media_types}
     # Aliases come last, so that they never win over a registered type.
-    types = [rep.media_type for rep in offered] + [media for rep in offered for media in rep.media_types[1:]]
+    types = [rep.media_type for rep in negotiated] + [media for rep in negotiated for media in rep.media_types[1:]]
     media_type = negotiate(accept, types)
     if media_type is None:
         raise NotAcceptable("no form of this page has the media type asked for", hint=_forms(offered))
@@ -95,7 +105,7 @@ def choose(accept: str | None, suffix: str | None, offered: Sequence[Representat
 
 def split_suffix(name: str) -> tuple[str, str | None]:
     """`oufipo.ttl` → (`oufipo`, `ttl`); a name without a dot has no ending, and slugs never have a dot."""
-    stem, dot, suffix = name.rpartition(".")
+    stem, dot, suffix = name.partition(".")
     return (stem, suffix) if dot else (name, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from starlette.responses import Response, StreamingResponse
 
 from commons_graph.web.conditional import http_date
+from commons_graph.web.link_header import Link, fits_header
 from commons_graph.web.representations import CSV, HTML, Representation, choose
 from commons_graph.web.visit import Visit
 
@@ -38,7 +39,8 @@ class Resource:
     and `page_modified` are their times. `query` is what follows the path in the address, `data_query` what follows it
     where the data forms have less: they have no pages. `about` is the IRI of the thing a sheet describes,
     `described_by` the paths of what explains the terms used. `headers` go with the page: a content policy of its own,
-    say.
+    say. `profile` names the profile of all forms (Content-Profile), `varies` the request headers that chose it, and
+    `signposts` makes the links that go with a form besides those that every resource has.
     """
 
     path: str
@@ -54,6 +56,9 @@ class Resource:
     described_by: tuple[str, ...] = ("ns", "shapes")
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    profile: str | None = None
+    varies: tuple[str, ...] = ()
+    signposts: Callable[[Representation], Iterable[Link]] = lambda _: ()
 
     def query_of(self, form: Representation) -> str:
         """What follows the path in the address of one form."""
@@ -72,11 +77,13 @@ def respond(visit: Visit, resource: Resource, suffix: str | None) -> Response:
         "Cache-Control": _REVALIDATE if suffix is None or chosen is HTML else _SHORT,
         "Link": link_header(visit, resource, chosen),
     }
-    vary = _vary(visit, chosen, suffix)
+    if resource.profile:
+        headers["Content-Profile"] = resource.profile
+    vary = _vary(visit, resource, chosen, suffix)
     if vary:
         headers["Vary"] = vary
     modified = (chosen.by_language and resource.page_modified) or resource.modified
-    if modified:
+    if modified and not visit.edition:  # a page of an older edition changes with the one in force
         headers["Last-Modified"] = http_date(modified)
     if chosen.by_language:
         headers["Content-Language"] = visit.language
@@ -96,11 +103,12 @@ def respond(visit: Visit, resource: Resource, suffix: str | None) -> Response:
 
 def entity_tag(visit: Visit, resource: Resource, form: Representation) -> str:
     """A strong entity tag: two forms never share one, nor do two languages or two prefixes of a page."""
-    parts = [resource.path, resource.query_of(form), form.media_type]
+    parts = [resource.path, resource.query_of(form), form.media_type, form.suffix]
     if form.by_language:
         parts += [resource.page_state, visit.language, visit.links.prefix, visit.links.language_prefix]
     else:
         parts += [resource.state, visit.links.base]
+    parts.append(visit.links.edition)
     digest = hashlib.sha256("\n".join(parts).encode()).hexdigest()
     return f'"{digest[:32]}"'
 
@@ -113,8 +121,7 @@ def alternates(visit: Visit, path: str, forms: Sequence[Representation], query: 
 
 def address_of_form(visit: Visit, path: str, form: Representation, query: str = "") -> str:
     """Where one form of a page always is; `query` is percent-encoded already."""
-    parameters = f"?{query}" if query else ""
-    return f"{visit.links.page(_encoded(path))}.{form.suffix}{parameters}"
+    return visit.links.page(f"{_encoded(path)}.{form.suffix}", query)
 
 
 def link_header(visit: Visit, resource: Resource, chosen: Representation) -> str:
@@ -130,10 +137,11 @@ def link_header(visit: Visit, resource: Resource, chosen: Representation) -> str
     canonical = _encoded(resource.path) + (f"?{query}" if query else "")
     address = visit.links.canonical if chosen.by_language else visit.links.public
     links.append(f'<{address(canonical)}>; rel="canonical"')
-    if resource.license and _fits(resource.license):
+    if resource.license and fits_header(resource.license):
         links.append(f'<{resource.license}>; rel="license"')
-    if resource.about and _fits(resource.about):
+    if resource.about and fits_header(resource.about):
         links.append(f'<{resource.about}>; rel="describes"')
+    links += [link.written() for link in resource.signposts(chosen) if fits_header(link.href)]
     return ", ".join(links)
 
 
@@ -143,8 +151,8 @@ def redirect(location: str, status: int) -> Response:
     return Response(status_code=status, headers=headers)
 
 
-def _vary(visit: Visit, chosen: Representation, suffix: str | None) -> str:
-    names = [] if suffix is not None else ["Accept"]
+def _vary(visit: Visit, resource: Resource, chosen: Representation, suffix: str | None) -> str:
+    names = [*([] if suffix is not None else ["Accept"]), *resource.varies]
     if chosen.by_language and not visit.fixed:
         names.append("Accept-Language")
     return ", ".join(names)
@@ -152,8 +160,3 @@ def _vary(visit: Visit, chosen: Representation, suffix: str | None) -> str:
 
 def _encoded(path: str) -> str:
     return quote(path, safe="/:@!$&'()*+,;=~-._")
-
-
-def _fits(iri: str) -> bool:
-    """Whether an IRI can stand in a header as it is."""
-    return iri.isascii() and not any(char in '<>"\\' or ord(char) < 33 for char in iri)

@@ -15,19 +15,25 @@ from commons_graph.settings import QueryLimits, Settings
 from commons_graph.web.app import create_app, make_site
 from commons_graph.web.dataset_app import create_dataset_app
 from commons_graph.web.dataset_site import FileDataset
+from commons_graph.web.site import Site
 
 
 def census_application(settings: Settings) -> ASGIApp:
     """The census of an instance, which must have an edition; raises InstanceError."""
-    shelf = Shelf(settings.var / "editions")
-    site = make_site(
-        shelf,
+    return create_app(census_site(settings), _share_of_limits(settings))
+
+
+def census_site(settings: Settings, *, still: bool = False) -> Site:
+    """What the pages of an instance share; the pages of a `still` one are kept as files."""
+    return make_site(
+        Shelf(settings.var / "editions"),
         bundled_schema(),
         language=settings.language,
-        beneath=settings.map,
+        beneath=None if still else settings.map,
         journal=read_only_journal(settings),
+        dumps=settings.var / "dumps",
+        still=still,
     )
-    return create_app(site, _share_of_limits(settings))
 
 
 def dataset_application(settings: Settings, graph: Path, union_default_graph: bool) -> ASGIApp:

@@ -6,7 +6,7 @@ than they do. Mount it at `/sparql` and `/sparql/`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,13 +43,21 @@ class _Gone(Exception):
 class SparqlEndpoint:
     """The endpoint in front of a pool.
 
-    `service` is asked for the service description each time it is needed. `workbench` gets what a browser
+    `service` is asked for the service description of an edition (None: the one in force) each time it is needed, and
+    `older`, where there are editions, for the pool of one that a request names. `workbench` gets what a browser
     asks for: GET and POST whose Accept prefers text/html (or `format=html`), the body still to be read.
     """
 
-    def __init__(self, pool: QueryPool, service: Callable[[], Service], workbench: ASGIApp | None = None) -> None:
+    def __init__(
+        self,
+        pool: QueryPool,
+        service: Callable[[str | None], Awaitable[Service]],
+        workbench: ASGIApp | None = None,
+        older: Callable[[str], Awaitable[QueryPool]] | None = None,
+    ) -> None:
         self._pool = pool
         self._service = service
+        self._older = older
         self._workbench = workbench
         self._outgoing = 0
 
@@ -79,10 +87,12 @@ class SparqlEndpoint:
         known = headers.get(b"if-none-match", b"") if method != "POST" else b""
         if request is None:
             await self._describe(accept, address_query, known, send, silent=method == "HEAD")
-        elif known and (tag := self._current_tag(request, accept)) and holds(known, tag):
+            return
+        pool = await self._older(request.edition) if request.edition and self._older else self._pool
+        if known and (tag := _tag_now(pool, request, accept)) and holds(known, tag):
             await send_unchanged(send, tag)
         else:
-            job = self._pool.submit(request, accept, client_key(scope.get("client")))
+            job = pool.submit(request, accept, client_key(scope.get("client")))
             answer = await outcome(job, receive)
             await self._deliver(request, accept, answer, send, silent=method == "HEAD")
 
@@ -104,22 +114,18 @@ class SparqlEndpoint:
     async def _describe(
         self, accept: str | None, address_query: bytes, known: bytes, send: Send, *, silent: bool
     ) -> None:
-        name = parse_parameters(address_query, "the address").format
+        asked = parse_parameters(address_query, "the address")
+        name = asked.format
         media_type = negotiate(accept_of(accept, name), GRAPH_TYPES)
         if media_type is None:
             offered = ", ".join(GRAPH_TYPES)
             raise NotAcceptable("the service description has no such representation", hint=f"it comes as {offered}")
-        body = render(self._service(), media_type)
+        body = render(await self._service(asked.edition), media_type)
         tag = content_tag(body)
         if known and holds(known, tag):
             await send_unchanged(send, tag)
         else:
             await send_body(send, media_type, body, tag, silent=silent)
-
-    def _current_tag(self, request: QueryRequest, accept: str | None) -> bytes | None:
-        """The tag that the answer would have now."""
-        dataset = self._pool.dataset
-        return answer_tag(dataset.key, request, choose(accept_of(accept, request.format))) if dataset else None
 
     async def _deliver(
         self, request: QueryRequest, accept: str | None, answer: Answer, send: Send, *, silent: bool
@@ -134,6 +140,12 @@ class SparqlEndpoint:
             await send_body(send, answer.media_type, answer.body, tag, silent=silent)
         finally:
             self._outgoing -= size
+
+
+def _tag_now(pool: QueryPool, request: QueryRequest, accept: str | None) -> bytes | None:
+    """The tag that the answer would have now."""
+    dataset = pool.dataset
+    return answer_tag(dataset.key, request, choose(accept_of(accept, request.format))) if dataset else None
 
 
 def _for_people(accept: str | None, address_query: bytes, kind: str | None, body: bytes) -> bool:

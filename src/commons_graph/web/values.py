@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import pyoxigraph as ox
 
 from commons_graph import words
-from commons_graph.schema.graph import Node, TripleView
+from commons_graph.schema.graph import Node, TripleView, best_language
 from commons_graph.schema.model import Field, Schema, Texts, text_in
 from commons_graph.terms import ESS, RDF_TYPE, SCHEME
 from commons_graph.web.known_fields import EUROS, QUOTED
@@ -155,12 +155,6 @@ class ValueReader:
         label = text_in(node_type.labels, self.language)
         part = Part(node.value.partition("#")[2], label, self.fields(view, node, node_type.fields, depth + 1))
         return Value("part", label, part=part)
-
-
-def best_language(nodes: Sequence[Node], language: str) -> str | None:
-    """The language in which to show a text that exists in several; None where none has a language."""
-    tags = [node.language for node in nodes if isinstance(node, ox.Literal) and node.language]
-    return next((tag for tag in (language, "fr", "en") if tag in tags), next(iter(tags), None))
 
 
 def foreign(texts: Texts, chosen: str, language: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -13,6 +13,7 @@ from typing import Any, Final
 from starlette.types import Receive, Send
 
 from commons_graph.errors import CommonsError, NotFound, QueryFault
+from commons_graph.settings import QueryLimits
 from commons_graph.sparql.pool import QueryPool
 from commons_graph.sparql.protocol import Parameters, QueryRequest, parse_parameters, parse_request
 from commons_graph.web.bench.charts import charts_of
@@ -38,9 +39,12 @@ _RETRY_AFTER: Final = b"5"
 class Workbench:
     """The page of the endpoint; an ASGI application that the endpoint calls for browsers."""
 
-    def __init__(self, site: Surroundings, pool: QueryPool) -> None:
+    def __init__(
+        self, site: Surroundings, limits: QueryLimits, pool_of: Callable[[str | None], Awaitable[QueryPool]]
+    ) -> None:
         self._site = site
-        self._pool = pool
+        self._limits = limits
+        self._pool_of = pool_of
 
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer GET, HEAD or POST with the page; a fault of the query is shown on it, with its status.
@@ -61,7 +65,7 @@ class Workbench:
     def _written(self, visit: Visit, wanted: str) -> str | None:
         """Where a simple form leads: to the query that it writes."""
         query = written_query(self._site.kinds(visit), wanted, visit.language)
-        return f"{visit.links.page('sparql')}?{address_of(query)}#result" if query else None
+        return visit.links.page("sparql#result", address_of(query)) if query else None
 
     async def _run(self, visit: Visit, scope: Mapping[str, Any], body: bytes, receive: Receive) -> Run:
         run = Run()
@@ -72,7 +76,8 @@ class Workbench:
                 return run
             run.query, run.asked = request.query, True
             run.example = next((q for q in self._site.queries.values() if q.text == request.query), None)
-            job = self._pool.submit(replace(request, format=None), _ACCEPT, client_key(scope.get("client")))
+            pool = await self._pool_of(request.edition)
+            job = pool.submit(replace(request, format=None), _ACCEPT, client_key(scope.get("client")))
             answer = await outcome(job, receive)
             run.seconds = time.perf_counter() - started
             reading = Reading(partial(self._site.linker, visit), visit.links.base)
@@ -109,11 +114,11 @@ class Workbench:
                 "find": find,
                 "kinds": self._site.kinds(visit),
                 "charts": charts_of(drawn, visit.language) if drawn else [],
-                "map": map_of(drawn, self._site.known_places(), visit.language) if drawn else None,
+                "map": map_of(drawn, self._site.known_places(visit), visit.language) if drawn else None,
                 "network": network_of(drawn) if drawn else None,
                 "samples": code_samples(visit.links.public("sparql"), text),
                 "rows_shown": ROWS_SHOWN,
-                "limits": self._pool.limits,
+                "limits": self._limits,
             },
             query=run.address,
             described=described_queries(visit.links, filter(None, [run.example or first])),

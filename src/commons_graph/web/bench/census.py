@@ -10,12 +10,14 @@ from typing import Final, TypeVar
 from commons_graph.census import ground_of
 from commons_graph.editions.edition import Edition
 from commons_graph.schema.model import Field, NodeType, Schema, text_in
+from commons_graph.search.linkage import Linked
 from commons_graph.search.rows import RecordRow
 from commons_graph.search.usage import Usage
 from commons_graph.sparql.library import NamedQuery
 from commons_graph.terms import ESS, ESS_RECORD, PREFIXES, RDFS_LABEL
 from commons_graph.web.bench.maps import Known
 from commons_graph.web.bench.questions import Feature, Kind
+from commons_graph.web.edition_number import edition_number
 from commons_graph.web.links import readable_part
 from commons_graph.web.query_results import Linker
 from commons_graph.web.rendering import Page
@@ -55,19 +57,27 @@ class CensusBench:
         """The prefixes of the census."""
         return PREFIXES
 
-    def usage(self) -> Usage:
-        """How often the records and the vocabulary use each class and property."""
-        edition = self.site.current()
+    def usage(self, edition: str | None = None) -> Usage:
+        """How often the records and the vocabulary use each class and property, in an edition."""
+        return self._usage_of(self.site.current() if edition is None else self._numbered(edition))
+
+    def linked(self, edition: str | None = None) -> Linked:
+        """What the records of an edition point into, and one record of each type."""
+        read = self.site.current() if edition is None else self._numbered(edition)
+        return self._once("linked", read.key, read.linked)
+
+    def _usage_of(self, edition: Edition) -> Usage:
         ground = self._once("ground", edition.base, lambda: ground_of(self.site.schema, edition.base).usage())
         return self._once("usage", edition.key, lambda: edition.usage() + ground)
 
     def kinds(self, visit: Visit) -> Sequence[Kind]:
         """The types of records that there are, and the sheets about them."""
-        return list(_kinds(self.site.schema, self.site.current(), self.usage(), visit.language))
+        edition = self.site.edition(visit)
+        return list(_kinds(self.site.schema, edition, self._usage_of(edition), visit.language))
 
-    def known_places(self) -> Sequence[Known]:
+    def known_places(self, visit: Visit) -> Sequence[Known]:
         """Where the territories of the census are, the most populous first."""
-        edition = self.site.current()
+        edition = self.site.edition(visit)
         return self._once("places", edition.key, lambda: _places(edition))
 
     def linker(self, visit: Visit, iris: Iterable[str]) -> Linker:
@@ -77,6 +87,9 @@ class CensusBench:
     def page(self, visit: Visit, page: Page) -> str:
         """The HTML of a page."""
         return self.site.page(visit, page)
+
+    def _numbered(self, edition: str) -> Edition:
+        return self.site.current.numbered(edition_number(edition))
 
     def _once(self, name: str, key: str, read: Callable[[], T]) -> T:
         """What was read under a key, read again when the key is another one."""

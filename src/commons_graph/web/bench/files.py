@@ -13,6 +13,7 @@ import pyoxigraph as ox
 from commons_graph.bundled import bundled
 from commons_graph.schema.graph import TripleView
 from commons_graph.schema.model import Texts, text_in
+from commons_graph.search.linkage import Linked
 from commons_graph.search.usage import Usage
 from commons_graph.sparql.examples import FORMS
 from commons_graph.sparql.library import NamedQuery, read_queries
@@ -78,7 +79,11 @@ class FilesBench:
         }
         return {**known, **_declared_prefixes(self.site.store)}
 
-    def usage(self) -> Usage | None:
+    def linked(self, edition: str | None = None) -> Linked | None:  # noqa: ARG002 — files have no editions
+        """Nothing: files have no addresses of their own."""
+        return None
+
+    def usage(self, edition: str | None = None) -> Usage | None:  # noqa: ARG002 — files have no editions
         """How often each class and property is used; None where the files hold too much to count."""
         return self.site.counts.usage if self.site.counts.whole else None
 
@@ -87,7 +92,7 @@ class FilesBench:
         classes = self.site.counts.classes[:_KINDS]
         return [self._kind(visit, str(number), iri, count) for number, (iri, count) in enumerate(classes, 1)]
 
-    def known_places(self) -> Sequence[Known]:
+    def known_places(self, visit: Visit) -> Sequence[Known]:  # noqa: ARG002 — there is none to read
         """None: nothing says which places of the files make a ground."""
         return ()
 

@@ -23,23 +23,23 @@ _CLIENT: Final = "previews"
 
 @dataclass(slots=True)
 class Previews:
-    """Answers to documented queries on the current edition; use within one event loop."""
+    """Answers to documented queries, by edition; use within one event loop."""
 
-    pool: QueryPool
     _known: OrderedDict[tuple[str, str], Answer | None] = field(default_factory=OrderedDict)
 
-    async def ask(self, query: str) -> Answer | None:
-        """The answer to a query; None where it took too long or went past another limit."""
-        key = (self.pool.dataset.key if self.pool.dataset else "", query)
+    async def ask(self, pool: QueryPool, query: str) -> Answer | None:
+        """The answer of a pool to a query; None where it took too long or went past another limit."""
+        key = (pool.dataset.key if pool.dataset else "", query)
         if key not in self._known:
-            self._known[key] = await self._asked(query)
+            self._known[key] = await _asked(pool, query)
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
         return self._known[key]
 
-    async def _asked(self, query: str) -> Answer | None:
-        try:
-            asked = self.pool.run(QueryRequest(query), f"{TABLE_TYPE}, {GRAPH_TYPE}", _CLIENT)
-            return await asyncio.wait_for(asked, _PATIENCE)
-        except (CommonsError, TimeoutError):
-            return None
+
+async def _asked(pool: QueryPool, query: str) -> Answer | None:
+    try:
+        asked = pool.run(QueryRequest(query), f"{TABLE_TYPE}, {GRAPH_TYPE}", _CLIENT)
+        return await asyncio.wait_for(asked, _PATIENCE)
+    except (CommonsError, TimeoutError):
+        return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from commons_graph.search.linkage import Linked
 from commons_graph.search.usage import Usage
 from commons_graph.sparql.library import NamedQuery
 from commons_graph.web.bench.maps import Known
@@ -32,15 +33,19 @@ class Surroundings(Protocol):
         """The prefixes that queries here are written with."""
         ...
 
-    def usage(self) -> Usage | None:
-        """How often each class and property is used; None where that was too much to count."""
+    def usage(self, edition: str | None = None) -> Usage | None:
+        """How often each class and property is used, in an edition; None where that was too much to count."""
+        ...
+
+    def linked(self, edition: str | None = None) -> Linked | None:
+        """What the things of an edition point into, and one of each type; None where nobody counts that."""
         ...
 
     def kinds(self, visit: Visit) -> Sequence[Kind]:
         """What one can ask for with the two simple forms."""
         ...
 
-    def known_places(self) -> Sequence[Known]:
+    def known_places(self, visit: Visit) -> Sequence[Known]:
         """Places to draw beneath the points of a map."""
         ...
 

@@ -6,10 +6,12 @@ const SHORTEST = 2;
 
 let boxes = 0;
 
-/** The address of the suggestions that belong to a search form, in the language of the page. */
+/** The address of the suggestions that belong to a search form, in the language and the edition of the page. */
 function addressFor(form, text) {
   const address = new URL("suggest", form.action);
   address.searchParams.set("q", text);
+  const edition = form.querySelector("input[name=edition]");
+  if (edition) address.searchParams.set("edition", edition.value);
   return address;
 }
 

@@ -121,7 +121,8 @@ function markFault() {
 
 function submit() {
   const text = editor ? editor.text() : textarea.value;
-  const asked = new URLSearchParams({ query: text });
+  const edition = form.querySelector("input[name=edition]")?.value;
+  const asked = new URLSearchParams({ query: text, ...(edition && { edition }) });
   const address = `${endpoint}?${asked}`;
   if (address.length < LONGEST_ADDRESS) run(address);
   else run(endpoint, asked);

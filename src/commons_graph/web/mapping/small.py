@@ -66,6 +66,6 @@ def small_map(reading: Reading, key: str) -> SmallMap | None:
         y=y,
         town=own,
         near=format_list(near, locale=locale_of(reading.language)),
-        href=f"{reading.links.page(PATH)}?{more}",
+        href=reading.links.page(PATH, more),
         exact=atlas.exact(number),
     )

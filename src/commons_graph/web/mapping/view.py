@@ -141,10 +141,10 @@ def marks_of(reading: Reading, filters: Filters, asked: AskedMap, frame: Frame) 
     return [_mark(filters, frame, cells, row, firsts[int(cells.firsts[row])]) for row in range(len(cells))]
 
 
-def look_address(filters: Filters, look: Look) -> str:
+def look_address(filters: Filters, look: Look, anchor: str = "") -> str:
     """The address of the same selection, looked at elsewhere."""
     query = filters.selection.query(filters.reading.finder.facets, types=filters.typed, more=look.pairs)
-    return filters.reading.links.page(PATH) + "?" + query
+    return filters.reading.links.page(PATH + anchor, query)
 
 
 def target_zoom(zoom: int, single: bool) -> int:
@@ -164,7 +164,8 @@ def _mark(filters: Filters, frame: Frame, cells: Cells, row: int, first: Told) -
     if alone:
         href = first.name.href or ""
     else:
-        href = look_address(filters, Look(x, y, target_zoom(frame.look.zoom, bool(cells.single[row])))) + "#records"
+        zoom = target_zoom(frame.look.zoom, bool(cells.single[row]))
+        href = look_address(filters, Look(x, y, zoom), "#records")
     return Mark(*at, radius_of(count), count, href, alone, first.town.text if first.town else "")
 
 
@@ -209,7 +210,7 @@ def _only(reading: Reading, selection: Selection, segment: str) -> Selection:
 
 def _address(reading: Reading, selection: Selection) -> str:
     query = selection.query(reading.finder.facets, types=True)
-    return reading.links.page(PATH) + (f"?{query}" if query else "")
+    return reading.links.page(PATH, query)
 
 
 def _bounds(xs: Floats, ys: Floats) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -82,8 +82,7 @@ class Asked:
 
     def address(self, links: Links, suffix: str = "") -> str:
         """The address of this walk, as a page or as a file."""
-        path = links.page(PATH) + suffix
-        return f"{path}?{self.query}" if self.query else path
+        return links.page(PATH + suffix, self.query)
 
     def around(self, *starts: str) -> Asked:
         """The same walk from elsewhere."""

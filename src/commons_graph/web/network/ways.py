@@ -41,7 +41,7 @@ def as_list(reading: Reading, asked: Asked) -> str | None:
     if record_type is None:
         return None
     query = asked.selection.query(reading.finder.facets)
-    return reading.links.page(record_type.list_segment) + (f"?{query}" if query else "")
+    return reading.links.page(record_type.list_segment, query)
 
 
 def other_starts(reading: Reading, asked: Asked) -> list[Alternate]:

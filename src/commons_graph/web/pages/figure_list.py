@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from commons_graph.insight.figure_list import figures
 from commons_graph.web.census_facts import census_facts
-from commons_graph.web.figure_book import Outcome, TheFigures
+from commons_graph.web.figure_book import Outcome, Source, TheFigures
 from commons_graph.web.figure_view import PATH, described_together, shown_figure
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, choose, offers
@@ -27,9 +27,10 @@ UNSETTLED: Final = {"Cache-Control": "no-store"}
 
 @offers(HTML)
 async def show(site: TheSite, visit: TheVisit, book: TheFigures) -> Response:
-    """Every figure of the current edition."""
+    """Every figure of the edition."""
     choose(visit.accept, None, (HTML,))  # before any work is done for a request that cannot be answered
-    outcomes = await book.outcomes(site.current().key, figures(), PATIENCE)
+    edition = await asyncio.to_thread(site.edition, visit)
+    outcomes = await book.outcomes(Source(edition.key, visit.edition), figures(), PATIENCE)
     return await asyncio.to_thread(_respond, site, visit, outcomes, book.seconds)
 
 

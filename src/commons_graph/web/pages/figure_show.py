@@ -14,7 +14,7 @@ from commons_graph.insight.figure_answers import Answered, answered
 from commons_graph.insight.figure_csv import figure_csv
 from commons_graph.insight.figure_list import figures
 from commons_graph.web.census_facts import census_facts
-from commons_graph.web.figure_book import FigureBook, Outcome, TheFigures
+from commons_graph.web.figure_book import FigureBook, Outcome, Source, TheFigures
 from commons_graph.web.figure_gallery import FRAMES, Gallery, TheGallery
 from commons_graph.web.figure_view import PATH, described, shown_figure
 from commons_graph.web.pages.figure_list import PATIENCE, UNSETTLED
@@ -60,17 +60,22 @@ async def show(  # noqa: PLR0913, PLR0917 — what the framework hands over, and
     outcome: Outcome = None
     if form is not SPARQL_QUERY:
         patience = PATIENCE if form is HTML else None
-        outcome = (await book.outcomes(reading.edition.key, [stem], patience))[stem]
+        outcome = (await book.outcomes(source_of(reading), [stem], patience))[stem]
     asked = _Asked(site, reading, stem, outcome, book.seconds)
     size = size if size in FRAMES else "wide"
     svg = await _picture(asked, book, gallery, size) if form is SVG else ""
     return await asyncio.to_thread(_respond, asked, svg, size, suffix)
 
 
+def source_of(reading: Reading) -> Source:
+    """Where the answers of a figure come from."""
+    return Source(reading.edition.key, reading.visit.edition)
+
+
 async def _picture(asked: _Asked, book: FigureBook, gallery: Gallery, size: str) -> str:
     """The picture of a figure; whatever else is answered by now is drawn with it."""
     site, reading = asked.site, asked.reading
-    outcomes = {**await book.outcomes(reading.edition.key, figures(), PATIENCE), asked.name: asked.outcome}
+    outcomes = {**await book.outcomes(source_of(reading), figures(), PATIENCE), asked.name: asked.outcome}
     ready = [_Asked(site, reading, name, rows, 0) for name, rows in outcomes.items() if isinstance(rows, tuple)]
     told = [asked.answered(), *await asyncio.to_thread(lambda: [each.answered() for each in ready])]
     svg = await gallery.picture((reading.edition.key, site.version), asked.name, size, told)

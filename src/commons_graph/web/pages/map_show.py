@@ -110,7 +110,7 @@ def _list_address(site: Site, reading: Reading, asked: AskedMap) -> str | None:
     only = reading.schema.by_segment(selection.types[0]) if len(selection.types) == 1 else None
     if only:
         query = selection.query(facets)
-        return reading.links.page(only.list_segment) + (f"?{query}" if query else "")
+        return reading.links.page(only.list_segment, query)
     if "search" not in site.pages:
         return None
-    return reading.links.page("search") + "?" + selection.query(facets, types=True)
+    return reading.links.page("search", selection.query(facets, types=True))

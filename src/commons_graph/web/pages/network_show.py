@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from commons_graph.errors import BadRequest
 from commons_graph.insight.network import Network, walk
+from commons_graph.insight.network_csv import NODE_TABLE, TIE_TABLE, csv_of
 from commons_graph.insight.network_export import Exported, exported_network, exported_whole, graphml, node_link
 from commons_graph.search.selection import Selection
 from commons_graph.web.filters import Filters
 from commons_graph.web.network.asked import PATH, Asked, read_asked, tie_filter, way_of
-from commons_graph.web.network.files import NODE_TABLE, TIE_TABLE, csv_of
 from commons_graph.web.network.findings import findings_of
 from commons_graph.web.network.view import outline, view_network
 from commons_graph.web.network.ways import FILES, as_list, described_network, files_of, other_starts

@@ -73,8 +73,8 @@ async def show(site: TheSite, visit: TheVisit, queries: TheQueries, name: str) -
         raise NotFound("no query has this name", hint="all queries: " + visit.links.page("queries"))
     asked = _asked(query, visit)
     if suffix in asked.formats:
-        return redirect(f"{visit.links.file('sparql')}?{urlencode({'query': asked.text, 'format': suffix})}", 303)
-    answer = await queries.preview(asked.text) if suffix in (None, "html") else None
+        return redirect(visit.links.data("sparql", urlencode({"query": asked.text, "format": suffix})), 303)
+    answer = await queries.preview(asked.text, visit.edition) if suffix in (None, "html") else None
     return await asyncio.to_thread(_respond, site, visit, asked, answer, suffix)
 
 
@@ -106,7 +106,7 @@ def _page(site: Site, visit: Visit, asked: Asked, answer: Answer | None) -> Page
             "query": asked.query,
             "text": asked.text,
             "run_address": urlencode({"query": asked.text} if asked.address else {"example": asked.query.name}),
-            "data": [(name, f"{visit.links.file(asked.path)}.{name}", asked.address) for name in asked.formats],
+            "data": [(name, visit.links.data(f"{asked.path}.{name}", asked.address)) for name in asked.formats],
             "fields": [_field(site.schema, visit.language, asked, parameter) for parameter in asked.parameters],
             "result": result,
             "previewed": _PREVIEWED,

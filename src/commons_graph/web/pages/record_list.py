@@ -12,16 +12,26 @@ from commons_graph.search.rows import RecordRow
 from commons_graph.search.selection import Selection, read_selection
 from commons_graph.web.listing import Listing, order_named, page_number, respond_listing
 from commons_graph.web.reading import Reading
-from commons_graph.web.representations import CSV, GEOJSON, HTML, JSON_LD, SPARQL_QUERY, offers, split_suffix
+from commons_graph.web.representations import (
+    CSV,
+    GEOJSON,
+    GOGOCARTO,
+    HTML,
+    JSON_LD,
+    SPARQL_QUERY,
+    UMAP,
+    offers,
+    split_suffix,
+)
 from commons_graph.web.resource import redirect
 from commons_graph.web.site import TheSite, TheVisit
 from commons_graph.web.ties import Tie, tie_list
 from commons_graph.web.value_names import asked_by_name, name_parameters
 
 
-@offers(HTML, CSV, JSON_LD, GEOJSON, SPARQL_QUERY)
+@offers(HTML, CSV, JSON_LD, GEOJSON, UMAP, GOGOCARTO, SPARQL_QUERY)
 def show(site: TheSite, visit: TheVisit, listing: str, page: str | None = None, order: str | None = None) -> Response:
-    """A page of the selection that the address makes; the whole of it as CSV, JSON-LD, GeoJSON, or as a query."""
+    """A page of a selection; the whole of it as CSV, JSON-LD, GeoJSON, for uMap or GoGoCarto, or as a query."""
     name, suffix = split_suffix(listing)
     record_type = site.schema.by_list_segment(name)
     if record_type is None:

@@ -2,60 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.responses import Response
 
 from commons_graph.schema.model import RecordType, text_in
 from commons_graph.search.rows import LIVE, RecordRow
 from commons_graph.web.data_forms import json_ld_of, rdf_forms
+from commons_graph.web.described import described_record
 from commons_graph.web.mapping.small import small_map
 from commons_graph.web.meetings import meetings_of
 from commons_graph.web.network.asked import network_address
+from commons_graph.web.pages.record_version import asked_version, show_version
+from commons_graph.web.profile_choice import Choice, chosen_profile, profile_forms
 from commons_graph.web.reading import Reading
 from commons_graph.web.record_view import view_record
-from commons_graph.web.records import find_record, license_of, succession
+from commons_graph.web.records import find_record, succession
 from commons_graph.web.rendering import Page
-from commons_graph.web.representations import HTML, NEGOTIATED, offers, split_suffix
-from commons_graph.web.resource import Resource, alternates, redirect, respond
+from commons_graph.web.representations import HTML, NEGOTIATED, Representation, offers, split_suffix
+from commons_graph.web.resource import Body, Resource, alternates, redirect, respond
+from commons_graph.web.signposting import Signposts, signposts_of
 from commons_graph.web.site import Site, TheSite, TheVisit
 from commons_graph.web.ties import tie_itself, ties_and_mentions
 
 
 @offers(*NEGOTIATED)
 def show(site: TheSite, visit: TheVisit, segment: str, name: str) -> Response:
-    """A record as HTML, Turtle, JSON-LD, RDF/XML or N-Triples; 308 when merged, 410 when withdrawn."""
+    """A record as HTML, Turtle, JSON-LD, RDF/XML or N-Triples, in any profile; 308 when merged, 410 when withdrawn."""
     slug, suffix = split_suffix(name)
+    version = asked_version(visit)
+    if version is not None:
+        return show_version(site, visit, f"{segment}/{slug}", version, suffix)
+    choice = chosen_profile(site.profiles, visit)
     reading = site.reading(visit)
     row = find_record(reading, segment, slug)
     survivor = succession(row)
     if survivor:
-        return redirect(visit.links.page(f"doc/{survivor}.{suffix}" if suffix else f"doc/{survivor}"), 308)
-    return respond(visit, _resource(site, reading, row), suffix)
+        name = f"{survivor}.{suffix}" if suffix else survivor
+        return redirect(visit.links.page(f"doc/{name}", choice.query if choice.by_address else ""), 308)
+    return respond(visit, _resource(site, reading, row, choice), suffix)
 
 
-def _resource(site: Site, reading: Reading, row: RecordRow) -> Resource:
+def _resource(site: Site, reading: Reading, row: RecordRow, choice: Choice) -> Resource:
     triples = row.triples()
-    thing = reading.thing_iri(row.key)
+    thing, profile = reading.thing_iri(row.key), choice.profile
+    posts = signposts_of(reading, site.profiles, row, triples)
+    forms: dict[Representation, Callable[[], Body]]
+    if profile.plain:
+        forms = {HTML: lambda: _html(site, reading, row, posts), **rdf_forms(triples, site.context, thing)}
+    else:
+        forms = profile_forms(profile, triples, thing, site.templates.languages[0])
     return Resource(
         path="doc/" + row.key,
-        forms={HTML: lambda: _html(site, reading, row), **rdf_forms(triples, site.context, thing)},
-        state=site.data_state(row.digest),
+        forms=forms,
+        state=f"{site.data_state(row.digest)} {site.profiles.fingerprint}",
+        query=choice.query,
+        profile=choice.content_profile,
+        varies=choice.varies,
+        signposts=lambda form: posts.of_form(form, profile),
         page_state=site.page_state(reading.edition),
         modified=row.modified,
         page_modified=reading.edition.modified,
-        license=license_of(reading, row.key, triples),
+        license=posts.license,
         about=thing,
+        described_by=("ns", "shapes") if profile.plain else (),
         status=200 if row.status == LIVE else 410,
     )
 
 
-def _html(site: Site, reading: Reading, row: RecordRow) -> str:
+def _html(site: Site, reading: Reading, row: RecordRow, posts: Signposts) -> str:
     record_type = site.schema.by_segment(row.segment)
     if row.status != LIVE or record_type is None:
         return _tombstone(site, reading, row)
-    return _record(site, reading, row, record_type)
+    return _record(site, reading, row, record_type, posts)
 
 
-def _record(site: Site, reading: Reading, row: RecordRow, record_type: RecordType) -> str:
+def _record(site: Site, reading: Reading, row: RecordRow, record_type: RecordType, posts: Signposts) -> str:
     triples = row.triples()
     record = view_record(reading, record_type, row, triples)
     ties, mentions = ties_and_mentions(reading, row.key)
@@ -72,10 +94,14 @@ def _record(site: Site, reading: Reading, row: RecordRow, record_type: RecordTyp
             "place": small_map(reading, row.key),
             "kinds": text_in(record_type.plurals, reading.language),
             "list_segment": record_type.list_segment,
+            "signposts": list(posts.of_form(HTML, site.profiles.plain)),
+            "profiles": [
+                (text_in(p.labels, reading.language), p) for p in site.profiles.all if not p.plain and not site.still
+            ],
             "modified": row.modified.date().isoformat(),
         },
         alternates=alternates(reading.visit, "doc/" + row.key, NEGOTIATED),
-        described=json_ld_of(triples, site.context, reading.thing_iri(row.key)),
+        described=described_record(reading, site.profiles, row, triples),
         license=record.license,
     )
     return site.render(reading, page)

@@ -22,5 +22,5 @@ def show_dataset(visit: TheVisit) -> Response:
 
 def _answer(visit: Visit, *more: str) -> Response:
     folder = urlsplit(visit.links.base).path
-    text = "\n".join(["User-agent: *", f"Disallow: {folder}sparql?", *more, ""])
+    text = "\n".join(["User-agent: *", f"Disallow: {folder}sparql?query=", *more, ""])
     return PlainTextResponse(text, headers={"Cache-Control": "public, max-age=3600"})

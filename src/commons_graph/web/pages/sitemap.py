@@ -1,8 +1,13 @@
-"""`/sitemap.xml`: the public addresses of pages, records and shapes, in files of a few thousand (sitemaps.org 0.9)."""
+"""`/sitemap.xml`: the public addresses of pages, records and shapes, in files of a few thousand (sitemaps.org 0.9).
+
+Each page stands under its address without a language, with its addresses in every language beside it. The date of a
+record is that of its last change; pages that no record is behind have none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -20,35 +25,53 @@ _PER_FILE: Final = 10_000
 _PAGES: Final = "pages"
 """The name of the file with the pages that are no records; no type is listed under it."""
 
-_OWN: Final = ("map", "network", "figures", "guides", "queries", "scheme", "ns", "shapes")
+_OWN: Final = ("map", "network", "figures", "guides", "queries", "dataset", "profiles", "scheme", "ns", "shapes")
 _SHAPES: Final = ("shapes", 0)
 _XML: Final = Representation("XML", ("application/xml",), "application/xml; charset=utf-8", "xml")
 _NAMESPACE: Final = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_XHTML: Final = "http://www.w3.org/1999/xhtml"
+
+Entry = tuple[str, datetime | None]
+"""A path below the base, and when what it shows was last changed."""
 
 
 def show(site: TheSite, visit: TheVisit) -> Response:
     """The index of the files: one for pages that are no records, one or more for each type, one for the shapes."""
     reading = site.reading(visit)
-    files = [visit.links.public(f"sitemap-{_PAGES}-0.xml")]
-    files += [visit.links.public(f"sitemap-{name}-{part}.xml") for name, part in _files(site, reading)]
-    return _answer(site, reading, "sitemap", _document("sitemapindex", "sitemap", ((file, None) for file in files)))
+    files: list[Entry] = [(f"sitemap-{_PAGES}-0.xml", None)]
+    files += [
+        (f"sitemap-{name}-{part}.xml", _latest(site, reading, name, part)) for name, part in _files(site, reading)
+    ]
+    lines = (f"<sitemap>{_located(reading, path, moment)}</sitemap>" for path, moment in files)
+    return _answer(site, reading, "sitemap", _document("sitemapindex", lines))
 
 
 def show_part(site: TheSite, visit: TheVisit, name: str, part: int) -> Response:
     """The records of one type, a few thousand of them, or the shapes."""
     reading = site.reading(visit)
+    lines = (_url(site, reading, path, moment) for path, moment in _entries(site, reading, name, part))
+    return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", lines))
+
+
+def _entries(site: Site, reading: Reading, name: str, part: int) -> list[Entry]:
+    """What one file lists; raises NotFound."""
     if (name, part) == (_PAGES, 0):
-        entries: Iterable[tuple[str, str | None]] = ((visit.links.public(path), None) for path in _pages(site, reading))
-        return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", "url", entries))
+        return [(path, None) for path in _pages(site, reading)]
     if (name, part) == _SHAPES:
-        pages = ((visit.links.public("shapes/" + iri[len(SHAPE) :]), None) for iri in site.guide.names)
-        return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", "url", pages))
+        return [("shapes/" + iri[len(SHAPE) :], None) for iri in site.guide.names]
     record_type = site.schema.by_list_segment(name)
     if record_type is None or (name, part) not in set(_files(site, reading)):
         raise NotFound("there is no such part of the sitemap")
     rows = reading.edition.rows(record_type.segment, offset=part * _PER_FILE, limit=_PER_FILE)
-    entries = ((visit.links.public("doc/" + row.key), row.modified.date().isoformat()) for row in rows)
-    return _answer(site, reading, f"sitemap-{name}-{part}", _document("urlset", "url", entries))
+    return [("doc/" + row.key, row.modified) for row in rows]
+
+
+def _latest(site: Site, reading: Reading, name: str, part: int) -> datetime | None:
+    """When the last of the records in one file was changed."""
+    record_type = site.schema.by_list_segment(name)
+    if record_type is None:
+        return None
+    return reading.edition.latest(record_type.segment, offset=part * _PER_FILE, limit=_PER_FILE)
 
 
 def _pages(site: Site, reading: Reading) -> Iterator[str]:
@@ -67,12 +90,25 @@ def _files(site: Site, reading: Reading) -> Iterator[tuple[str, int]]:
     yield _SHAPES
 
 
-def _document(root: str, item: str, entries: Iterable[tuple[str, str | None]]) -> str:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<{root} xmlns="{_NAMESPACE}">']
-    for address, modified in entries:
-        date = f"<lastmod>{modified}</lastmod>" if modified else ""
-        lines.append(f"<{item}><loc>{escape(address)}</loc>{date}</{item}>")
-    return "\n".join([*lines, f"</{root}>", ""])
+def _url(site: Site, reading: Reading, path: str, moment: datetime | None) -> str:
+    """One page, with its translations."""
+    languages = [(tag, f"{tag}/{path}") for tag in site.templates.languages]
+    others = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{tag}" href="{escape(reading.links.public(address))}"/>'
+        for tag, address in [*languages, ("x-default", path)]
+    )
+    return f"<url>{_located(reading, path, moment)}{others}</url>"
+
+
+def _located(reading: Reading, path: str, moment: datetime | None) -> str:
+    """An address with its date, as W3C writes it (NOTE-datetime)."""
+    date = f"<lastmod>{moment.astimezone(UTC).isoformat(timespec='seconds')}</lastmod>" if moment else ""
+    return f"<loc>{escape(reading.links.public(path))}</loc>{date}"
+
+
+def _document(root: str, lines: Iterable[str]) -> str:
+    head = f'<{root} xmlns="{_NAMESPACE}" xmlns:xhtml="{_XHTML}">'
+    return "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', head, *lines, f"</{root}>", ""])
 
 
 def _answer(site: Site, reading: Reading, path: str, text: str) -> Response:

@@ -27,10 +27,10 @@ def show(site: TheSite, visit: TheVisit) -> Response:
     bench, schema = CensusBench(site), site.schema
 
     def body() -> bytes:
-        known = vocabulary(bench.prefixes, bench.usage(), schema_label(schema, visit.language))
+        known = vocabulary(bench.prefixes, bench.usage(visit.edition), schema_label(schema, visit.language))
         return orjson.dumps(known | schema_choices(schema, visit.language))
 
-    state = site.page_state(site.current())
+    state = site.page_state(site.edition(visit))
     return respond(visit, Resource(_PATH, {JSON: body}, state, state), "json")
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from commons_graph.editions.void import void_triples
 from commons_graph.errors import NotFound
 from commons_graph.rdf.jsonld import Context
+from commons_graph.search.linkage import Linked
 from commons_graph.search.usage import Usage
 from commons_graph.web.bench.census import CensusBench
 from commons_graph.web.bench.files import FilesBench
@@ -55,7 +56,7 @@ def show_dataset_form(site: TheDatasetSite, visit: TheVisit, suffix: str) -> Res
 
 @dataclass(frozen=True, slots=True)
 class _Described:
-    """A description: its node, the counts, the JSON-LD context, and what its entity tags follow."""
+    """A description: its node, counts and links, the JSON-LD context, and what its entity tags follow."""
 
     bench: Surroundings
     node: str
@@ -63,9 +64,10 @@ class _Described:
     usage: Usage
     context: Context
     state: str
+    linked: Linked | None = None
 
     def resource(self, visit: Visit) -> Resource:
-        triples = list(void_triples(self.node, self.usage, self.base + "sparql"))
+        triples = list(void_triples(self.node, self.usage, self.base + "sparql", self.linked))
         described = json_ld_of(triples, self.context, self.node)
         # data first: a program that asks for anything gets no page here
         forms = {**rdf_forms(triples, self.context, self.node), HTML: lambda: self._html(visit, described)}
@@ -102,9 +104,17 @@ _MEMBERS: Final = "SELECT ?thing WHERE {{\n  ?thing a <{}> .\n}}\nLIMIT 100\n"
 
 
 def _of_census(site: Site, visit: Visit, suffix: str | None) -> Response:
-    edition, bench = site.current(), CensusBench(site)
+    edition, bench = site.edition(visit), CensusBench(site)
     state = site.page_state(edition)
-    described = _Described(bench, edition.base + "dataset", edition.base, bench.usage(), site.context, state)
+    described = _Described(
+        bench,
+        edition.base + "dataset",
+        edition.base,
+        bench.usage(visit.edition),
+        site.context,
+        state,
+        bench.linked(visit.edition),
+    )
     return respond(visit, described.resource(visit), suffix)
 
 

@@ -45,7 +45,8 @@ export function groundLayer(map, data) {
 
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
   async function load() {
-    const found = await fetched(`${data.ground}?${viewed(map)}`);
+    const within = data.edition ? `edition=${data.edition}&` : "";
+    const found = await fetched(`${data.ground}?${within}${viewed(map)}`);
     if (found) {
       drawn = found;
       draw();

@@ -1,7 +1,7 @@
-"""Lists, facets, searches and suggestions over HTTP, beside a bare Starlette "hello" on the same server.
+"""What visitors open, over HTTP, beside a bare Starlette "hello" on the same server.
 
-`python -m benchmarks.search_speed [RECORDS…]`; 1,000 and 100,000 records unless told otherwise. No address is asked for
-twice, so that every answer is made anew. One connection asks, so that a latency is that of one request. Target: the p99
+`python -m benchmarks.page_speed [RECORDS…]`; a thousand, a hundred thousand and a million records unless told otherwise.
+No address is asked for twice, so that every answer is made anew. One connection asks, so that a latency is that of one request. Target: the p99
 of a search below 50 ms at 100,000 records.
 """
 
@@ -30,7 +30,7 @@ from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import Settings
 from commons_graph.terms import SCHEME
 
-SIZES: Final = (1_000, 100_000)
+SIZES: Final = (1_000, 100_000, 1_000_000)
 REQUESTS: Final = 300
 WARM: Final = 5
 """Requests before counting: the first of an edition loads what it needs."""
@@ -53,7 +53,14 @@ def addresses(records: int) -> dict[str, Addresses]:
     def themed(number: int) -> str:
         return f"/initiatives?theme={themes[number % len(themes)]}"
 
+    def window(number: int) -> str:
+        """A part of the map as large as a town, at another place each time."""
+        west, south = -4.9 + number * 37 % 300 / 100, 47.5 + number * 53 % 100 / 100
+        return f"/map.json?bbox={west:.3f},{south:.3f},{west + 0.6:.3f},{south + 0.4:.3f}&zoom=10"
+
     return {
+        "home": lambda number: f"/?utm_n={number}",
+        "entity": lambda number: f"/doc/initiative/r{number * 20 % records}?utm_n={number}",
         "list": lambda number: f"/initiatives?page={number * 7 % pages + 1}&utm_n={number}",
         "list, theme and year": lambda number: f"{themed(number)}&startDate={1960 + number % 66}&utm_n={number}",
         "list, theme and département": lambda number: f"{themed(number)}&territory=finistere-29&utm_n={number}",
@@ -61,6 +68,8 @@ def addresses(records: int) -> dict[str, Addresses]:
         "search, two words": lambda number: f"/search?q={quote(word() + ' ' + word())}&utm_n={number}",
         "search, a slip": lambda number: f"/search?q={quote(slip(word(), chance))}&utm_n={number}",
         "suggestions": lambda number: f"/suggest?q={quote(word()[: 3 + number % 4])}&utm_n={number}",
+        "marks of the map": window,
+        "network around one": lambda number: f"/network?around=initiative/r{number * 20 % records}&utm_n={number}",
     }
 
 

@@ -1,0 +1,1 @@
+"""The profiles in which a record is served: the same facts in other people's words."""

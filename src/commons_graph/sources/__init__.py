@@ -1,0 +1,1 @@
+"""Where records come from besides files: other censuses, and later spreadsheets and registers."""

@@ -1,0 +1,1 @@
+"""Triple Pattern Fragments: the graph, one simple pattern and one page at a time."""
