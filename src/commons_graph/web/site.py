@@ -70,7 +70,7 @@ class Site:
             "edition": edition,
             **page.values,
         }
-        described = page.described or self._described(reading, page)
+        described = self._described(reading, page) if page.described is None else page.described
         return self.templates.render(reading.visit, replace(page, described=described), values)
 
     def _described(self, reading: Reading, page: Page) -> Mapping[str, Any]:
