@@ -75,9 +75,9 @@ class Opened:
     watch: Watch
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser of the system."""
+    """The browser of the system; let go of after each module, since its event loop stands in the way of others."""
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     required(path is not None, "Chromium", "apt-get install chromium")
     with sync_playwright() as play:

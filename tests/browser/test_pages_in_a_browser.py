@@ -58,7 +58,7 @@ def test_html_of_every_page_is_valid(brest: Served, tmp_path: Path) -> None:
     required(shutil.which("java") is not None, "Java", "apt-get install default-jre-headless")
     for language in ("fr", "br"):
         for name, path in PAGES.items():
-            answer = brest.get(f"/{language}/{path}", accept="text/html")
+            answer = brest.client.get(f"/{language}/{path}", headers={"accept": "text/html"}, follow_redirects=True)
             assert answer.status_code == (404 if name == "not-found" else 200), path
             (tmp_path / f"{language}-{name}.html").write_text(answer.text, encoding="utf-8")
     command = ["java", "-jar", str(jar), "--format", "json", "--skip-non-html", str(tmp_path)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -13,6 +13,9 @@ from web.serving import Seen
 
 ALIKE = 12
 """How many addresses of one kind are followed: 1,200 communes are all alike."""
+
+DEEP = 2
+"""How many filters at once are followed: each adds a choice to all the others, so their number has no end."""
 
 NB, NARROW = "\u00a0", "\u202f"
 
@@ -123,7 +126,7 @@ def test_every_internal_link_answers(brest: Served, language: str) -> None:
     followed: Counter[str] = Counter()
     while pending:
         address = pending.pop(0)
-        kind = re.sub(r"[^/]*$", "", urlsplit(address).path) + address.rpartition(".")[2][:6]
+        kind = _kind(address)
         if address in seen or followed[kind] >= ALIKE:
             continue
         seen.add(address)
@@ -132,5 +135,28 @@ def test_every_internal_link_answers(brest: Served, language: str) -> None:
         assert answer.status_code == 200 or address.endswith("/hostile.rdf"), address
         path = urlsplit(address).path
         if answer.headers["content-type"].startswith("text/html") and path.startswith(f"/{language}/"):
-            pending.extend(sorted(Seen(answer.text).links(address)))
+            pending.extend(link for link in sorted(Seen(answer.text).links(address)) if _filters(link) <= DEEP)
     assert len(seen) > 200
+
+
+def test_every_facet_of_every_list_leads_to_a_page_with_what_it_counts(brest: Served) -> None:
+    home = Seen(brest.page("/fr/").text).links(brest.root)
+    lists = sorted(link for link in home if re.fullmatch(r"/fr/[a-z-]+s", urlsplit(link).path))
+    facets = sorted({a for page in lists for a in Seen(brest.page(page).text).links(page) if a.startswith(page + "?")})
+    assert len(facets) > 100
+    for address in facets:
+        answer = brest.get(address, accept="text/html")
+        assert answer.status_code == 200, address
+        assert "/doc/" in answer.text, f"{address} offers a facet with nothing in it"
+
+
+def _kind(address: str) -> str:
+    """The shape of an address: its folder, its ending, and the name of what is asked, or how many things are."""
+    parts = urlsplit(address)
+    folder, _, name = parts.path.rpartition("/")
+    asked = [name for name, _ in parse_qsl(parts.query)]
+    return f"{folder}/{name.partition('.')[2]}?{asked[0] if len(asked) == 1 else len(asked)}"
+
+
+def _filters(address: str) -> int:
+    return len(parse_qsl(urlsplit(address).query))

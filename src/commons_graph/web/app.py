@@ -96,7 +96,7 @@ def create_app(site: Site, limits: QueryLimits) -> ASGIApp:
 
 def _error_page(site: Site, visit: Visit, problem: Problem) -> str:
     """The page of an error; it must not fail even when there is no edition to read."""
-    page = Page("error.html", visit.path, {"problem": problem}, query=visit.query, indexed=False)
+    page = Page("error.html", visit.path, {"problem": problem}, query=visit.query, described={}, indexed=False)
     try:
         return site.page(visit, page)
     except CommonsError:

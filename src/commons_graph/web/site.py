@@ -95,7 +95,7 @@ class Site:
             "still": self.still,
             **page.values,
         }
-        described = page.described or self._described(reading, page)
+        described = self._described(reading, page) if page.described is None else page.described
         return self.templates.render(reading.visit, replace(page, described=described), values)
 
     def _in_force(self, reading: Reading) -> Edition | None:
