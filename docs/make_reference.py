@@ -39,6 +39,9 @@ _MEANINGS = {
     "harvest.literal": "kibibytes one text may have",
     "harvest.timeout": "seconds a source may stay silent",
     "mirror": "the feed that this instance is a read-only copy of; written by `commons-graph harvest`",
+    "journal": "a PostgreSQL database for a journal that several hosts share, as `postgresql://user@host/database`; "
+    "a file of the instance by default",
+    "follow": "seconds between two looks at what other hosts wrote to such a journal",
     "map.attribution": "the credit that the makers of those pictures ask for",
 }
 

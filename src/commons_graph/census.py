@@ -6,8 +6,9 @@ import fcntl
 import gc
 import shutil
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -21,14 +22,16 @@ from commons_graph.errors import (
     EditionNotKept,
     InstanceError,
     JournalBusy,
+    JournalMoved,
     MirrorReadOnly,
     RefusedByShapes,
     UnknownEdition,
 )
 from commons_graph.graph.oxigraph import OxigraphStore
-from commons_graph.journal.port import ERASER, Changeset, Draft
+from commons_graph.history.undoing import ADMINISTRATOR, Undoing, record_at, undone
+from commons_graph.journal.port import ERASER, Changeset, Draft, Head
 from commons_graph.journal.publications import Publication
-from commons_graph.journal.sql import SqlJournal, open_sqlite
+from commons_graph.journal.sql import SqlJournal, open_journal
 from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import Record, RecordCollector
 from commons_graph.schema.model import Schema
@@ -48,6 +51,9 @@ if TYPE_CHECKING:
 _LOOKED_BACK: Final = 1000
 """Changesets that are looked through for erasures at every start; more are noted as done."""
 
+_ATTEMPTS: Final = 20
+"""How often records are judged anew because others wrote meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
@@ -66,6 +72,28 @@ class LoadSummary:
     report: Report | None
     edition: str
     forced_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """What undoing a changeset did: the new changeset, None where there was nothing to undo, and its records.
+
+    `left` are those that stay as they are because they had moved on.
+    """
+
+    changeset: Changeset | None
+    changed: tuple[str, ...]
+    left: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """What came of a draft: the records that differed, how many of them are new, and the verdict on them."""
+
+    changed: list[Record]
+    added: int
+    changeset: Changeset | None
+    judged: Judged | None
 
 
 class Refusal(RefusedByShapes):
@@ -100,7 +128,7 @@ class Census:
             self._settings = settings
             self.shelf = Shelf(settings.var / "editions")
             self.base = base_in_force(settings, self.shelf)
-            self.journal: SqlJournal = open_sqlite(settings.var / "journal.sqlite")
+            self.journal: SqlJournal = open_journal(settings)
             self._validator = validator
             self._ground = ground_of(self.schema, self.base)
             self._open_projection()
@@ -121,32 +149,87 @@ class Census:
         Everything or nothing: any error leaves journal and editions as they were. Raises ReadError,
         SyntaxFault, RecordFault or Refusal; MirrorReadOnly when the instance is the mirror of another census.
         """
+        self._check_not_mirror()
+        with _cycles_left():
+            collector = RecordCollector(segments_of(self.schema), base=self.base)
+            triples = sum(collector.add(source) for source in sources)
+            records = collector.records()
+        accepted = self._accept(Draft(records, role="importer", source=origin, message=message))
+        judged = accepted.judged
+        return LoadSummary(
+            documents=len(sources),
+            triples=triples,
+            records=len(records),
+            changed=tuple(record.key for record in accepted.changed),
+            added=accepted.added,
+            changeset=accepted.changeset,
+            report=judged.report if judged else None,
+            edition=self.refresh(),
+            forced_by=str(judged.forced_by) if judged and judged.forced_by else "",
+        )
+
+    def _accept(self, draft: Draft) -> _Accepted:
+        """Judge what differs and append it; again where another host wrote to the same journal in between.
+
+        Raises Refusal, and JournalMoved when others write all the time.
+        """
+        attempt = 1
+        while True:
+            head = self.journal.head()  # before everything that the verdict is made of
+            known = self.journal.digests([record.key for record in draft.records])
+            changed = [record for record in draft.records if known.get(record.key) != record.digest]
+            judged = self._judge(changed)
+            try:
+                changeset = self.journal.append(replace(draft, records=changed), judged_at=head) if changed else None
+            except JournalMoved:
+                if attempt == _ATTEMPTS:
+                    raise
+                attempt += 1
+                continue
+            return _Accepted(changed, sum(record.key not in known for record in changed), changeset, judged)
+
+    def revert(self, asked: Undoing) -> Reverted:
+        """Bring the records of a changeset to what they were before it, as a new changeset that can be undone too.
+
+        Records that it created become withdrawn. All or nothing; raises NotFound, RevertRefused for records that have
+        changed since, Refusal where the shapes forbid it, MirrorReadOnly.
+        """
+        self._check_not_mirror()
+        head = self.journal.head()
+        found = undone(self.journal, asked, datetime.now(UTC))
+        draft = Draft(found.records, agent=asked.agent, role=asked.role, source=asked.source, message=asked.message)
+        return Reverted(self._bring_back(draft, head), tuple(r.key for r in found.records), tuple(found.left))
+
+    def restore(self, key: str, sequence: int, *, message: str = "", role: str = ADMINISTRATOR) -> Changeset | None:
+        """Bring one record to what a changeset made of it, as a new changeset; None when it says this already.
+
+        Raises NotFound, Gone for a version that was erased, Refusal where the shapes forbid it, MirrorReadOnly.
+        """
+        self._check_not_mirror()
+        head = self.journal.head()
+        record = record_at(self.journal, key, sequence)
+        changed = [record] if self.journal.digests([key])[key] != record.digest else []
+        source = f"doc/{key}?version={sequence}"
+        return self._bring_back(Draft(changed, role=role, source=source, message=message), head)
+
+    def _bring_back(self, draft: Draft, head: Head) -> Changeset | None:
+        """Judge and accept records that say again what they said, unless the journal grew beyond a head meanwhile."""
+        try:
+            self._judge(draft.records)
+        except Refusal as refusal:
+            refusal.hint = "what came later rests on this change: undo that first, the newest changeset before others"
+            raise
+        changeset = self.journal.append(draft, judged_at=head) if draft.records else None
+        self.refresh()
+        return changeset
+
+    def _check_not_mirror(self) -> None:
         if self._settings.mirror:
             raise MirrorReadOnly(
                 f"this census is a mirror of {self._settings.mirror}",
                 where=str(self._settings.instance),
                 hint="correct records at their source, or load them into a census of your own",
             )
-        with _cycles_left():
-            collector = RecordCollector(segments_of(self.schema), base=self.base)
-            triples = sum(collector.add(source) for source in sources)
-            records = collector.records()
-        known = self.journal.digests([record.key for record in records])
-        changed = [record for record in records if known.get(record.key) != record.digest]
-        judged = self._judge(changed)
-        draft = Draft(changed, role="importer", source=origin, message=message)
-        changeset = self.journal.append(draft) if changed else None
-        return LoadSummary(
-            documents=len(sources),
-            triples=triples,
-            records=len(records),
-            changed=tuple(record.key for record in changed),
-            added=sum(record.key not in known for record in changed),
-            changeset=changeset,
-            report=judged.report if judged else None,
-            edition=self.refresh(),
-            forced_by=str(judged.forced_by) if judged and judged.forced_by else "",
-        )
 
     def refresh(self) -> str:
         """Bring graph, index and current edition to the journal's head; repairs what a crash left; returns its name.
@@ -181,11 +264,11 @@ class Census:
 
         An edition is published once; again gives the first publication. Raises InstanceError for an empty census.
         """
-        head = self.journal.head()
-        if not head.sequence:
+        if not self.journal.head().sequence:
             raise InstanceError("the census holds nothing yet that could be published", hint="load records first")
         self.refresh()
-        publication = self.journal.publish(head.sequence, title)
+        with closing(self.shelf.current()) as edition:  # another host may have written since the head was asked for
+            publication = self.journal.publish(edition.sequence, title)
         self._keep_published()
         self.shelf.prune()
         return publication
@@ -300,13 +383,20 @@ def vocabulary_documents() -> tuple[Document, ...]:
 
 
 def read_only_journal(settings: Settings) -> SqlJournal:
-    """The journal of an instance for reading; raises InstanceError when there is none."""
-    path = settings.var / "journal.sqlite"
-    if not path.exists():
+    """The journal of an instance for reading; raises InstanceError when there is none.
+
+    One on a server is asked when it is first used, so that pages are served while it is away.
+    """
+    if not has_journal(settings):
         raise InstanceError(
             "there is no census here yet", where=str(settings.instance), hint="run `commons-graph load PATH…` first"
         )
-    return open_sqlite(path)
+    return open_journal(settings, make=False)
+
+
+def has_journal(settings: Settings) -> bool:
+    """Whether an instance has a journal of its own, or is set to use one on a server."""
+    return bool(settings.journal) or (settings.var / "journal.sqlite").exists()
 
 
 class WriterLock:

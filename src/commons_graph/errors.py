@@ -18,7 +18,10 @@ CommonsError                     code      http  meaning
 ├── RefusedByShapes              CG-S01    422   records break the shapes; nothing was written
 ├── BadShapes                    CG-S02    500   the shapes themselves cannot be used
 ├── JournalBusy                  CG-J01    503   another process is writing to this census
+│   └── JournalMoved             CG-J04    503   the journal grew since the records were judged
 ├── JournalDamaged               CG-J02    500   the hash chain of the journal does not hold
+├── RevertRefused                CG-J05    409   a changeset cannot be undone, or not any more
+├── JournalUnreachable           CG-J03    503   the database server of the journal does not answer
 ├── QueryFault                   CG-Q01    400   a SPARQL request that cannot be understood
 │   ├── QueryRefused             CG-Q02    400   a SPARQL feature this endpoint does not offer
 │   ├── QueryTooLong             CG-Q08    413   a query above the size limit
@@ -223,6 +226,15 @@ class JournalBusy(CommonsError):
     status = 503
 
 
+class JournalMoved(JournalBusy):
+    """Another process wrote to the journal after these records were judged, so the verdict may no longer be right.
+
+    Nothing was written. Records that are judged and sent again are accepted, or refused for a reason.
+    """
+
+    code = "CG-J04"
+
+
 class JournalDamaged(CommonsError):
     """The hash chain of the journal does not hold: a changeset or a revision was changed after it was accepted.
 
@@ -230,6 +242,28 @@ class JournalDamaged(CommonsError):
     """
 
     code = "CG-J02"
+
+
+class JournalUnreachable(CommonsError):
+    """The database server that holds the journal does not answer; pages of the newest edition are served meanwhile.
+
+    What was being written when it went away is in the journal as a whole or not at all: `commons-graph journal head`
+    tells, and loading the same files again is safe.
+    """
+
+    code = "CG-J03"
+    status = 503
+
+
+class RevertRefused(CommonsError):
+    """A changeset cannot be undone: some of its records have changed since, or it was an erasure.
+
+    Undo the later changesets first, or undo it for the other records only (`--leave-changed`, `--only KEY`). What was
+    erased never comes back.
+    """
+
+    code = "CG-J05"
+    status = 409
 
 
 class QueryFault(CommonsError):

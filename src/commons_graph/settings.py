@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -74,7 +75,9 @@ class Settings:
 
     `instance` is the folder that holds commons-graph.toml and var/. `base` is the public address of the
     census, ending with a slash; None means "whatever address the server listens on". `mirror` is the feed that
-    this instance is a read-only copy of, "" for a census of its own.
+    this instance is a read-only copy of, "" for a census of its own. `journal` is the PostgreSQL database of a journal
+    that several hosts share, "" for a file of this one; it is not shown, since it may hold a password. `follow` is how
+    many seconds pass between two looks at what the other hosts wrote.
     """
 
     instance: Path = Path("var")
@@ -88,6 +91,8 @@ class Settings:
     harvest: HarvestSettings = field(default_factory=HarvestSettings)
     mirror: str = ""
     editions: EditionSettings = field(default_factory=EditionSettings)
+    journal: str = field(default="", repr=False)
+    follow: float = 2.0
 
     @property
     def var(self) -> Path:
@@ -118,6 +123,8 @@ _TOP: Final[dict[str, type]] = {
     "harvest": dict,
     "mirror": str,
     "editions": dict,
+    "journal": str,
+    "follow": float,
 }
 _EDITIONS: Final[dict[str, type]] = {"keep": int}
 _MAP: Final[dict[str, type]] = {"tiles": str, "attribution": str}
@@ -139,7 +146,7 @@ _QUERY: Final[dict[str, type]] = {
     "services": list,
 }
 _AT_LEAST_ONE: Final = frozenset(
-    {"timeout", "memory", "result", "length", "workers", "queue", "keep", "page", "total", "literal"}
+    {"timeout", "memory", "result", "length", "workers", "queue", "keep", "page", "total", "literal", "follow"}
 )
 
 
@@ -166,6 +173,8 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
         )
     if top.get("base"):
         top["base"] = checked_base(top["base"], where)
+    if top.get("journal"):
+        _check_journal(top["journal"], where)
     if not 0 <= top.get("port", 8000) <= 65535:
         raise SettingsError(f"port {top['port']} is not between 0 and 65535", where=where)
     if top.get("workers", 1) < 1:
@@ -192,6 +201,33 @@ def checked_base(base: str, where: str) -> str:
             hint="write it like https://innovations.example.org/",
         )
     return base if base.endswith("/") else base + "/"
+
+
+_JOURNAL: Final = re.compile(
+    r"postgres(?:ql)?://(?:(?P<user>[^:@/?#\s]*)(?::[^@/?#\s]*)?@)?"
+    r"(?P<hosts>(?:[^:@/?#,\s\[\]]*|\[[0-9A-Fa-f:.]+\])(?::\d+)?(?:,[^@/?#\s]*)?)(?:/(?P<name>[^@/?#\s]*))?(?:\?[^#\s]*)?"
+)
+"""The address of a database as libpq reads it; narrower, so that no part of a password is taken for another part."""
+
+
+def _check_journal(journal: str, where: str) -> None:
+    """Raise SettingsError, which does not quote it, unless the address of a journal can be understood."""
+    if not _JOURNAL.fullmatch(journal) or re.search("%(?![0-9A-Fa-f]{2})", journal):
+        raise SettingsError(
+            "'journal' is not the address of a PostgreSQL database",
+            where=where,
+            hint="write it like postgresql://user@host/database; in a user name or password, write @ as %40, / as %2F, "
+            "% as %25, : as %3A and # as %23",
+        )
+
+
+def journal_name(journal: str) -> str:
+    """The address of a journal for people, without its password and its options."""
+    found = _JOURNAL.fullmatch(journal)
+    if found is None:
+        return "postgresql"
+    user = f"{found['user']}@" if found["user"] else ""
+    return f"postgresql://{user}{found['hosts']}/{found['name'] or ''}"
 
 
 def _check_tiles(tiles: str, where: str) -> None:
@@ -225,6 +261,8 @@ def _converted(key: str, value: Any, kind: type, where: str) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        if key == "journal":  # whatever it is, a password may be in it
+            raise SettingsError(f"'{key}' must be a {_KIND_NAMES[kind]}", where=where)
         raise SettingsError(f"'{key}' must be a {_KIND_NAMES[kind]}, not {value!r}", where=where)
     if key in _AT_LEAST_ONE and isinstance(value, int | float) and not value > 0:
         raise SettingsError(f"'{key}' must be more than 0, not {value!r}", where=where)

@@ -31,6 +31,7 @@ PAGES: Final = {
     "changes": "changes",
     "page-of-changes": "changes/2",
     "version": "doc/actor/tiriad?version=1",
+    "history": "doc/actor/tiriad/history",
     "profiles": "profiles",
     "guides": "guides",
     "vocabulary": "ns",

@@ -47,10 +47,10 @@ def test_page_fits_every_window_and_asks_nobody_else(
 def test_page_has_no_fault_of_accessibility(brest: Served, opened: Callable[..., Any], name: str) -> None:
     axe = judge("axe-core/axe.min.js").read_text(encoding="utf-8")
     with opened(brest.root + PAGES[name], width=WIDTHS[0]) as seen:
-        assert _violations(seen.page, axe) == []
+        assert violations(seen.page, axe) == []
         seen.page.set_viewport_size({"width": WIDTHS[-1], "height": 900})
         seen.page.emulate_media(color_scheme="dark")
-        assert _violations(seen.page, axe) == []
+        assert violations(seen.page, axe) == []
 
 
 def test_html_of_every_page_is_valid(brest: Served, tmp_path: Path) -> None:
@@ -67,7 +67,8 @@ def test_html_of_every_page_is_valid(brest: Served, tmp_path: Path) -> None:
     assert [fault for fault in faults if "Trailing slash" not in fault] == []
 
 
-def _violations(page: Page, axe: str) -> list[str]:
+def violations(page: Page, axe: str) -> list[str]:
+    """The faults that axe-core finds on a page."""
     # The library is evaluated by the test, not loaded by the page, whose content policy would refuse it.
     page.evaluate(axe)
     found = page.evaluate("rules => axe.run({runOnly: rules}).then(result => result.violations)", RULES)

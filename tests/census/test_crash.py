@@ -33,16 +33,16 @@ def version_of_everything(version: int, records: int = RECORDS) -> Source:
     return Source("all.ttl", TURTLE, data=text.encode())
 
 
-def load_and_acknowledge(instance: Path, version: int, records: int, pipe: Connection) -> None:
-    with Census(Settings(instance=instance)) as census:
+def load_and_acknowledge(settings: Settings, version: int, records: int, pipe: Connection) -> None:
+    with Census(settings) as census:
         pipe.send("started")
         census.load([version_of_everything(version, records)])
         pipe.send("acknowledged")
 
 
-def check_whole(instance: Path, before: int, *, acknowledged: bool) -> int:
+def check_whole(settings: Settings, before: int, *, acknowledged: bool) -> int:
     """Open the instance as the next start does; returns the journal's head after checking that nothing is half done."""
-    with Census(Settings(instance=instance)) as census:
+    with Census(settings) as census:
         head = census.journal.verify().head.sequence
         assert head in (before, before + 1)
         if acknowledged:
@@ -69,18 +69,23 @@ def check_whole(instance: Path, before: int, *, acknowledged: bool) -> int:
 
 @pytest.mark.parametrize("records", [RECORDS, 2100], ids=["in one transaction", "rebuilt in bulk"])
 def test_a_load_that_is_killed_at_any_moment_is_whole_or_nothing(tmp_path: Path, records: int) -> None:
+    kill_loads(Settings(instance=tmp_path), records, KILLS if records == RECORDS else 12)
+
+
+def kill_loads(settings: Settings, records: int, kills: int) -> None:
+    """Kill loads at moments on both sides of their commits, and look at what each left."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["commons_graph.census"])
     chance = random.Random(records)
     began = time.monotonic()
-    with Census(Settings(instance=tmp_path)) as census:
+    with Census(settings) as census:
         census.load([version_of_everything(0, records)])
     duration = time.monotonic() - began
     head, acknowledgements, survivors = 1, 0, 0
     aim = duration / 2
-    for version in range(1, (KILLS if records == RECORDS else 12) + 1):
+    for version in range(1, kills + 1):
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=load_and_acknowledge, args=(tmp_path, version, records, theirs))
+        process = context.Process(target=load_and_acknowledge, args=(settings, version, records, theirs))
         process.start()
         theirs.close()
         assert ours.recv() == "started"
@@ -90,7 +95,7 @@ def test_a_load_that_is_killed_at_any_moment_is_whole_or_nothing(tmp_path: Path,
         process.join()
         acknowledged = ours.poll() and _received(ours)
         ours.close()
-        after = check_whole(tmp_path, head, acknowledged=acknowledged)
+        after = check_whole(settings, head, acknowledged=acknowledged)
         acknowledgements += acknowledged
         survivors += after > head
         aim *= 0.6 if after > head else 1.4

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
-from commons_graph.errors import InstanceError, JournalDamaged, NotFound
+from commons_graph.errors import InstanceError, JournalBusy, JournalDamaged, JournalMoved, NotFound
 from commons_graph.journal.port import GENESIS, Draft, Journal, changeset_hash
 from commons_graph.rdf.addresses import address_of_key
 from commons_graph.rdf.records import Record, record_of
@@ -105,6 +107,38 @@ class JournalContract:
         assert [r.key for r in journal.state()] == ["actor/a"]
         journal.verify()
 
+    def test_records_judged_against_a_head_that_has_passed_are_not_accepted(
+        self, open_journal: Callable[[], Journal]
+    ) -> None:
+        journal, other = open_journal(), open_journal()
+        empty = journal.head()
+        assert other.append(Draft([record("actor/b")]), judged_at=empty) is not None
+        with pytest.raises(JournalMoved) as caught:
+            journal.append(Draft([record("actor/a")]), judged_at=empty)
+        assert isinstance(caught.value, JournalBusy)
+        assert [r.key for r in journal.revisions()] == ["actor/b"]
+        assert journal.append(Draft([record("actor/a")]), judged_at=journal.head()) is not None
+        assert journal.verify().changesets == 2
+
+    def test_verifying_while_others_write_finds_no_fault(self, open_journal: Callable[[], Journal]) -> None:
+        journal, other = open_journal(), open_journal()
+        stop = threading.Event()
+
+        def write() -> None:
+            for step in count():
+                other.append(Draft([record("actor/a", str(step)), record("actor/b", str(step))]))
+                if stop.is_set():
+                    return
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            found = [journal.verify().changesets for _ in range(20)]
+        finally:
+            stop.set()
+            writer.join()
+        assert found == sorted(found)
+
     def test_a_publication_is_there_after_reopening(self, open_journal: Callable[[], Journal]) -> None:
         first = open_journal()
         first.append(Draft([record("actor/a")]))
@@ -139,6 +173,32 @@ class JournalContract:
         assert [c.sequence for c in journal.changesets(after=1, upto=3)] == [2, 3]
         assert [r.sequence for r in journal.revisions(after=1, upto=3)] == [2, 3]
         assert list(journal.revisions(after=3, upto=3)) == []
+
+    def test_the_history_of_a_record_is_its_revisions_newest_first_with_their_changesets(
+        self, journal: Journal
+    ) -> None:
+        for text in ("un", "deux", "trois"):
+            journal.append(Draft([record("actor/a", text), record("actor/b")], role="importer", message=text))
+        found = journal.history("actor/a")
+        assert [(one.revision.sequence, one.changeset.message) for one in found] == [
+            (3, "trois"),
+            (2, "deux"),
+            (1, "un"),
+        ]
+        assert [one.revision.content for one in found[:1]] == [record("actor/a", "trois").content]
+        assert [one.changeset for one in found] == list(journal.changesets())[::-1]
+        assert [one.revision.sequence for one in journal.history("actor/a", upto=2, limit=1)] == [2]
+        assert [one.revision.sequence for one in journal.history("actor/b")] == [1]
+        assert journal.history("actor/x") == []
+
+    def test_the_moments_of_a_record_tell_which_of_them_were_erased(self, journal: Journal) -> None:
+        for text in ("un", "deux"):
+            journal.append(Draft([record("actor/a", text), record("actor/b", text)]))
+        journal.erase(["actor/a"], "demande")
+        assert [(m.sequence, m.erased) for m in journal.moments("actor/a")] == [(1, True), (2, True), (3, False)]
+        assert [(m.sequence, m.erased) for m in journal.moments("actor/b", upto=1)] == [(1, False)]
+        assert [m.at for m in journal.moments("actor/a")] == [changeset.at for changeset in journal.changesets()]
+        assert journal.moments("actor/x") == []
 
     def test_revisions_are_numbered_in_their_order_without_a_gap(self, journal: Journal) -> None:
         journal.append(Draft([record("actor/c"), record("actor/a")]))

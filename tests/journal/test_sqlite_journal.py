@@ -56,7 +56,7 @@ class TestSqliteJournal(JournalContract):
     def test_a_writer_that_waits_too_long_is_told_so(
         self, path: Path, journal: SqlJournal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("commons_graph.journal.sql._WAIT_MS", 50)
+        monkeypatch.setattr("commons_graph.journal.sqlite._WAIT_MS", 50)
         with sqlite3.connect(path, isolation_level=None) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(JournalBusy):
@@ -84,7 +84,7 @@ class TestSqliteJournal(JournalContract):
     def test_who_reads_meanwhile_delays_the_removal_and_this_is_said(
         self, path: Path, open_journal: Callable[[], SqlJournal], monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("commons_graph.journal.sql._WAIT_MS", 50)
+        monkeypatch.setattr("commons_graph.journal.sqlite._WAIT_MS", 50)
         journal = open_journal()
         journal.append(Draft([record("actor/a", "Rue du Secret 29")]))
         with sqlite3.connect(path, isolation_level=None) as reader:

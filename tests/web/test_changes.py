@@ -114,8 +114,8 @@ def test_a_version_is_the_record_as_it_was_in_every_form(brest: Served) -> None:
         assert brest.get(f"/doc/actor/tiriad.{suffix}?version=1").status_code == 200
     assert answer.headers["content-location"] == "/doc/actor/tiriad.ttl?version=1"
     page = Seen(brest.page("/doc/actor/tiriad?version=1").text)
-    assert "Tiriad, version 1" in page.words
-    assert "Ajout" in page.words
+    assert "Version 1, du " in page.words
+    assert "(ajout)" in page.words
 
 
 def test_the_page_for_people_tells_what_happened_in_their_language(brest: Served) -> None:

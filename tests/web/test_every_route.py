@@ -18,6 +18,11 @@ EXAMPLES = {
     "/doc/{segment}/{name}": "/doc/actor/tiriad",
     "/doc/{segment}/{slug}/card": "/doc/initiative/oufipo/card",
     "/doc/{segment}/{slug}/incoming/{term}/{listing}": "/doc/actor/tiriad/incoming/partner/partnerships",
+    "/doc/{segment}/{slug}/history": "/doc/actor/tiriad/history",
+    "/doc/{segment}/{slug}/history.{suffix}": "/doc/actor/tiriad/history.ttl",
+    "/doc/{segment}/{slug}/history/{name}": "/doc/actor/tiriad/history/1.rdfp",
+    "/doc/{segment}/{slug}/timemap": "/doc/actor/tiriad/timemap",
+    "/doc/{segment}/{slug}/timemap.{suffix}": "/doc/actor/tiriad/timemap.json",
     "/doc/{segment}/{slug}/linkset": "/doc/actor/tiriad/linkset",
     "/doc/{segment}/{slug}/linkset.{suffix}": "/doc/actor/tiriad/linkset.json",
     "/dataset": "/dataset",
@@ -158,7 +163,7 @@ def test_static_files_never_change_at_their_address(brest: Served) -> None:
 def test_the_language_of_the_address_wins_over_the_header(brest: Served) -> None:
     answer = brest.get("/en/doc/actor/tiriad", accept="text/html", accept_language="fr")
     assert answer.headers["content-language"] == "en"
-    assert answer.headers["vary"] == "Accept, Accept-Profile"
+    assert answer.headers["vary"] == "Accept, Accept-Profile, Accept-Datetime"
     links = [a["href"] for a in Seen(answer.text).all("a") if a["href"].startswith("/") and "hreflang" not in a]
     assert links
     assert all(href.startswith("/en/") for href in links)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from commons_graph.cli.backup import backup, restore
 from commons_graph.cli.command import command, instance_option
 from commons_graph.cli.discovery import find_settings
 from commons_graph.cli.output import counted, say
 from commons_graph.cli.publish import write_files
+from commons_graph.cli.undo import restore_record, revert
 
 if TYPE_CHECKING:
     from commons_graph.settings import Settings
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.group(epilog="\b\nExample:\n  commons-graph journal verify")
 def journal() -> None:
-    """Verify the history of the census, name its head, or erase records from it."""
+    """Verify the history of the census, back it up, undo a part of it, or erase records from it."""
 
 
 @command(example="commons-graph journal verify --instance brest")
@@ -102,10 +104,10 @@ def erase(instance: Path | None, keys: tuple[str, ...], reason: str, yes: bool) 
     else:
         click.echo(f"erased by changeset {changeset.sequence}, {timestamp(changeset.at)}")
     for number in published:
-        _write_again(settings, number, kept=number in kept)
+        write_again(settings, number, kept=number in kept)
 
 
-def _write_again(settings: Settings, number: int, *, kept: bool) -> None:
+def write_again(settings: Settings, number: int, *, kept: bool) -> None:
     """Make the files of a published edition again, without what was erased."""
     folder = settings.var / "dumps" / str(number)
     if not folder.is_dir():
@@ -124,3 +126,7 @@ journal.add_command(verify)
 journal.add_command(erase)
 journal.add_command(proposals)
 journal.add_command(head)
+journal.add_command(revert)
+journal.add_command(restore_record)
+journal.add_command(backup)
+journal.add_command(restore)

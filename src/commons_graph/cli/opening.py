@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from commons_graph.bundled import bundled
-from commons_graph.census import Census, Refusal, shape_documents
+from commons_graph.census import Census, Refusal, has_journal, shape_documents
 from commons_graph.cli.output import counted, say, warn
 from commons_graph.editions.shelf import Shelf
-from commons_graph.errors import JournalBusy
+from commons_graph.errors import JournalBusy, JournalUnreachable
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.settings import SETTINGS_FILE, Settings
 from commons_graph.validation.engines import DEFAULT, make_validator
@@ -34,19 +34,20 @@ def made_ready(settings: Settings) -> Shelf:
     """The editions of an instance, brought to the head of its journal.
 
     An instance without commons-graph.toml that was never written starts with the census of Brest. When another
-    process is writing, its last complete edition is used as it is.
+    process is writing, or the journal is on a server that does not answer, the last complete edition is used as it is.
     """
     try:
-        if not (settings.var / "journal.sqlite").exists() and not (settings.instance / SETTINGS_FILE).exists():
+        if not has_journal(settings) and not (settings.instance / SETTINGS_FILE).exists():
             _begin_with_the_sample(settings)
         with Census(settings) as census:
             census.refresh()
             return census.shelf
-    except JournalBusy:
+    except (JournalBusy, JournalUnreachable) as error:
         shelf = Shelf(settings.var / "editions")
         if shelf.current_name is None:
             raise
-        warn("another process is writing to this census; using its last complete edition")
+        why = "another process is writing to this census" if isinstance(error, JournalBusy) else str(error)
+        warn(f"{why}; using its last complete edition")
         return shelf
 
 

@@ -47,6 +47,7 @@ def serve(
     """Serve the census: pages, data by content negotiation, and a SPARQL endpoint at /sparql.
 
     Readers see the newest edition; `commons-graph load` in another terminal brings a newer one without a restart.
+    Where several hosts share a journal on PostgreSQL, what the others load is served here too, within seconds.
     """
     settings = find_settings(instance, host=host, port=port, workers=workers, base=base)
     if union_default_graph and not dataset:
@@ -56,6 +57,7 @@ def serve(
     if dataset:
         _serve_dataset(settings, dataset, listening, union=union_default_graph)
         return
+    from commons_graph.cli.following import following
     from commons_graph.cli.opening import made_ready
 
     shelf = made_ready(settings)
@@ -64,7 +66,8 @@ def serve(
     edition = shelf.current()
     say(f"the census has {sum(edition.manifest.counts.values()):,} records (edition {edition.sequence})")
     edition.close()
-    _run(Application("commons_graph.web.serving:census_application", (settings,)), settings, listening)
+    with following(settings):
+        _run(Application("commons_graph.web.serving:census_application", (settings,)), settings, listening)
 
 
 @dataclass(frozen=True, slots=True)

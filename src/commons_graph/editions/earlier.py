@@ -39,7 +39,7 @@ class JournalUntil:
         """The revisions up to the sequence."""
         return (r for r in self._journal.revisions(after=after) if r.sequence <= self._sequence)
 
-    def state(self) -> Iterator[Revision]:
+    def state(self, *, at: int | None = None) -> Iterator[Revision]:  # noqa: ARG002 — there is no other sequence
         """The newest revision of every record as of the sequence; tombstones of those that were erased since."""
         then = self._journal.state(at=self._sequence)
         return merge(then, self._tombstones(), key=attrgetter("key"))

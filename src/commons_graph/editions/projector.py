@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -84,8 +85,8 @@ class Replayed(Protocol):
         """Revisions in sequence, then by key."""
         ...
 
-    def state(self) -> Iterator[Revision]:
-        """The newest revision of every record, in the order of keys."""
+    def state(self, *, at: int | None = None) -> Iterator[Revision]:
+        """The newest revision of every record as of a sequence, in the order of keys."""
         ...
 
 
@@ -157,11 +158,11 @@ class Projector:
         """Bring the graph to the head; `described` comes when the index, which counts the terms, is there."""
         done = self._done(self._graph.mark())
         if done is None:
-            self._graph.rebuild(self._everything(described), self._mark(head))
+            self._graph.rebuild(self._everything(head, described), self._mark(head))
         elif done < head.sequence:
-            pending = _newest(self._journal.revisions(after=done), _REBUILD_ABOVE)
+            pending = _newest(self._revisions(done, head), _REBUILD_ABOVE)
             if pending is None:
-                self._graph.rebuild(self._everything(described), self._mark(head))
+                self._graph.rebuild(self._everything(head, described), self._mark(head))
             else:
                 graphs = {self._graph_name(r.key): self._local(r.content) for r in pending}
                 self._graph.replace(graphs | described.result(), self._mark(head))
@@ -169,9 +170,9 @@ class Projector:
     def _project_index(self, head: Head) -> None:
         done = self._done(self._index.mark())
         if done is None:
-            self._index.apply(self._changes(self._journal.state()), self._mark(head), from_nothing=True)
+            self._index.apply(self._changes(self._journal.state(at=head.sequence)), self._mark(head), from_nothing=True)
         elif done < head.sequence:
-            newest = {r.key: r for r in self._journal.revisions(after=done)}
+            newest = {r.key: r for r in self._revisions(done, head)}
             self._index.apply(self._changes(iter(newest.values())), self._mark(head))
 
     def _changes(self, revisions: Iterator[Revision]) -> Iterator[Change]:
@@ -179,10 +180,14 @@ class Projector:
         for revision in revisions:
             yield Change(revision.key, revision.digest, revision.content, times[revision.sequence])
 
-    def _everything(self, described: Future[Graphs]) -> Iterator[bytes]:
+    def _revisions(self, done: int, head: Head) -> Iterator[Revision]:
+        """What the head has and a projection has not; others may be writing to the journal meanwhile."""
+        return takewhile(lambda revision: revision.sequence <= head.sequence, self._journal.revisions(after=done))
+
+    def _everything(self, head: Head, described: Future[Graphs]) -> Iterator[bytes]:
         """All quads of the edition as N-Quads, in chunks that the store loads one by one."""
         chunk, size = [self._ground.nquads()], 0
-        for revision in self._journal.state():
+        for revision in self._journal.state(at=head.sequence):
             quads = _nquads(self._graph_name(revision.key), self._local(revision.content))
             chunk.append(quads)
             size += len(quads)

@@ -8,7 +8,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from commons_graph.journal.metadata import METADATA
+from commons_graph.journal.metadata import BYTEWISE, METADATA
 from commons_graph.journal.sql import SqlJournal
 
 _harvest: Final = sa.Table(
@@ -37,7 +37,7 @@ _quarantine: Final = sa.Table(
     "quarantine",
     METADATA,
     sa.Column("source", sa.Text, primary_key=True),
-    sa.Column("iri", sa.Text, primary_key=True),
+    sa.Column("iri", BYTEWISE, primary_key=True),
     sa.Column("version", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),

@@ -7,3 +7,6 @@ from typing import Final
 import sqlalchemy as sa
 
 METADATA: Final = sa.MetaData()
+
+BYTEWISE: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+"""Text that sorts by its bytes everywhere, as keys and addresses do, whatever the language of a database."""

@@ -75,6 +75,23 @@ class Numbered:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """A revision and the changeset that brought it."""
+
+    changeset: Changeset
+    revision: Revision
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a record became what one of its revisions says; an `erased` one can no longer be read."""
+
+    sequence: int
+    at: datetime
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """The newest changeset: its sequence and hash; sequence 0 for an empty journal."""
 
@@ -99,10 +116,11 @@ class Journal(Protocol):
         """The newest changeset."""
         ...
 
-    def append(self, draft: Draft) -> Changeset | None:
+    def append(self, draft: Draft, *, judged_at: Head | None = None) -> Changeset | None:
         """Accept what differs from the newest revision of each record, as one changeset.
 
         Durable when it returns; None, and nothing written, when no record differs. All or nothing at any crash.
+        Raises JournalMoved, and writes nothing, where `judged_at` is given and is not the head any more.
         """
         ...
 
@@ -140,6 +158,14 @@ class Journal(Protocol):
 
     def newest(self, keys: Iterable[str], *, at: int | None = None) -> Iterator[Revision]:
         """The newest revision of each of some records as of a sequence; those not seen by then are left out."""
+        ...
+
+    def history(self, key: str, *, upto: int | None = None, limit: int | None = None) -> list[Accepted]:
+        """The revisions of a record up to a sequence, the newest first and at most so many, each with its changeset."""
+        ...
+
+    def moments(self, key: str, *, upto: int | None = None) -> list[Moment]:
+        """When the revisions of a record up to a sequence were accepted, the oldest first."""
         ...
 
     def publish(self, sequence: int, title: str = "") -> Publication:

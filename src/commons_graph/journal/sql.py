@@ -1,4 +1,4 @@
-"""The journal in SQL, through SQLAlchemy Core: SQLite in WAL mode with full synchronisation."""
+"""The journal in SQL, through SQLAlchemy Core: the same tables and statements in every database."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy import event
-from sqlalchemy.exc import DatabaseError, OperationalError
 
-from commons_graph.errors import CommonsError, InstanceError, JournalBusy, JournalDamaged
+from commons_graph.errors import InstanceError, JournalBusy, JournalDamaged, JournalMoved
+from commons_graph.journal.database import FAULTS, WRITE, Database, translated
 from commons_graph.journal.erasure import ErasureCheck, keys_to_erase, purge_before, tombstone_of
-from commons_graph.journal.metadata import METADATA
 from commons_graph.journal.numbering import (
     numbered_between,
     numbered_of,
@@ -27,47 +25,73 @@ from commons_graph.journal.numbering import (
 )
 from commons_graph.journal.port import (
     ERASER,
+    Accepted,
     Changeset,
     Draft,
     Head,
+    Moment,
     Numbered,
     Revision,
     Verification,
     changeset_hash,
     timestamp,
 )
+from commons_graph.journal.postgresql import PostgresqlDatabase
 from commons_graph.journal.publication_table import insert_publication, select_publications
 from commons_graph.journal.publications import Publication
+from commons_graph.journal.record_history import select_history, select_moments
+from commons_graph.journal.sqlite import SqliteDatabase
 from commons_graph.journal.tables import CHANGESET, REVISION
 from commons_graph.rdf.records import Record
+from commons_graph.settings import Settings
 
 _BATCH: Final = 500
-_WAIT_MS: Final = 5000
 
 
 class SqlJournal:
-    """A journal in a SQL database; open one with `open_sqlite`."""
+    """A journal in a SQL database; open one with `open_sqlite` or `open_postgresql`.
 
-    def __init__(self, engine: sa.Engine, name: str) -> None:
-        self._engine = engine
-        self._name = name
+    With `make` the tables are made where they are missing; else nothing is asked of the database before it is used.
+    """
+
+    def __init__(self, database: Database, *, make: bool = True) -> None:
+        self._database = database
+        self._engine = database.engine
         try:
-            METADATA.create_all(engine)
-        except DatabaseError as error:
-            engine.dispose()
-            raise _translated(error, name) from error
+            if make:
+                database.prepare()
+        except FAULTS as error:
+            self.close()
+            raise translated(error, database) from error
+        except BaseException:
+            self.close()
+            raise
 
     def head(self) -> Head:
         """The newest changeset."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return _head(connection)
 
-    def append(self, draft: Draft, *, beside: Callable[[sa.Connection], None] | None = None) -> Changeset | None:
+    def append(
+        self,
+        draft: Draft,
+        *,
+        judged_at: Head | None = None,
+        beside: Callable[[sa.Connection], None] | None = None,
+    ) -> Changeset | None:
         """Accept what differs, as one changeset, durably; None when nothing differs.
 
-        `beside` writes to other tables in the same transaction, also when nothing differs.
+        `judged_at` is the head that the records were judged against: where another process has written since, nothing
+        is, and JournalMoved is raised. `beside` writes to other tables in the same transaction, also when nothing
+        differs.
         """
         with self.writing() as connection:
+            if judged_at is not None and _head(connection).hash != judged_at.hash:
+                raise JournalMoved(
+                    "another process wrote to the journal while these records were judged",
+                    where=self._database.name,
+                    hint="try again: they will be judged with what was written",
+                )
             changeset = self._append(connection, draft)
             if beside is not None:
                 beside(connection)
@@ -77,10 +101,10 @@ class SqlJournal:
     def writing(self) -> Iterator[sa.Connection]:
         """One durable transaction for what is kept beside the revisions; all or nothing."""
         try:
-            with self._engine.execution_options(write=True).begin() as connection:
+            with self._engine.execution_options(**{WRITE: True}).begin() as connection:
                 yield connection
-        except DatabaseError as error:
-            raise _translated(error, self._name) from error
+        except FAULTS as error:
+            raise translated(error, self._database) from error
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -88,8 +112,8 @@ class SqlJournal:
         try:
             with self._engine.connect() as connection:
                 yield connection
-        except DatabaseError as error:
-            raise _translated(error, self._name) from error
+        except FAULTS as error:
+            raise translated(error, self._database) from error
 
     def changesets(self, *, after: int = 0, upto: int | None = None) -> Iterator[Changeset]:
         """Changesets in sequence, those after one and up to another."""
@@ -99,23 +123,23 @@ class SqlJournal:
 
     def revisions(self, *, after: int = 0, upto: int | None = None) -> Iterator[Revision]:
         """Revisions in sequence, then by key."""
-        query = _revisions().where(REVISION.c.sequence > after).order_by(REVISION.c.sequence, REVISION.c.key)
+        query = _revisions_in_order().where(REVISION.c.sequence > after)
         for row in self._stream(query if upto is None else query.where(REVISION.c.sequence <= upto)):
             yield Revision(*tuple(row))
 
     def count(self, *, upto: int | None = None) -> int:
         """How many revisions there are up to a sequence: the number of the last of them."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return select_count(connection, upto)
 
     def sequences(self, numbers: Iterable[int]) -> dict[int, int]:
         """The sequences of the revisions with some numbers."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return select_sequences(connection, numbers)
 
     def times(self, sequences: Iterable[int]) -> dict[int, datetime]:
         """When the changesets with some sequences were accepted."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return select_times(connection, sequences)
 
     def numbered(self, first: int, last: int) -> Iterator[Numbered]:
@@ -137,65 +161,55 @@ class SqlJournal:
 
     def digests(self, keys: Sequence[str]) -> dict[str, str]:
         """The newest digest of each of some records."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return _digests(connection, keys)
 
     def newest(self, keys: Iterable[str], *, at: int | None = None) -> Iterator[Revision]:
         """The newest revision of each of some records as of a sequence."""
         known = sa.true() if at is None else REVISION.c.sequence <= at
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             for key in keys:
                 query = _revisions().where(REVISION.c.key == key, known).order_by(REVISION.c.sequence.desc())
                 row = connection.execute(query.limit(1)).first()
                 if row is not None:
                     yield Revision(*tuple(row))
 
+    def history(self, key: str, *, upto: int | None = None, limit: int | None = None) -> list[Accepted]:
+        """The revisions of a record up to a sequence, the newest first and at most so many, each with its changeset."""
+        with self.reading() as connection:
+            return select_history(connection, key, upto, limit)
+
+    def moments(self, key: str, *, upto: int | None = None) -> list[Moment]:
+        """When the revisions of a record up to a sequence were accepted, the oldest first."""
+        with self.reading() as connection:
+            return select_moments(connection, key, upto)
+
     def publish(self, sequence: int, title: str = "") -> Publication:
         """Note, durably, that an edition was published; one that was already keeps its date and title."""
-        try:
-            with self._engine.execution_options(write=True).begin() as connection:
-                if not 1 <= sequence <= _head(connection).sequence:
-                    raise InstanceError("only an edition that exists can be published", where=f"edition {sequence}")
-                return insert_publication(connection, sequence, title, _now())
-        except DatabaseError as error:
-            raise _translated(error, self._name) from error
+        with self.writing() as connection:
+            if not 1 <= sequence <= _head(connection).sequence:
+                raise InstanceError("only an edition that exists can be published", where=f"edition {sequence}")
+            return insert_publication(connection, sequence, title, _now())
 
     def publications(self) -> list[Publication]:
         """Every publication, the oldest edition first."""
-        with self._engine.connect() as connection:
+        with self.reading() as connection:
             return select_publications(connection)
 
     def erase(self, keys: Sequence[str], reason: str) -> Changeset | None:
         """Take the content of some records out of every revision, and leave tombstones, as one changeset."""
-        try:
-            with self._engine.execution_options(write=True).begin() as connection:
-                pending = keys_to_erase(connection, keys)
-                changeset = self._erase(connection, pending, reason) if pending else None
-        except DatabaseError as error:
-            raise _translated(error, self._name) from error
+        with self.writing() as connection:
+            pending = keys_to_erase(connection, keys)
+            changeset = self._erase(connection, pending, reason) if pending else None
         self.forget()
         return changeset
 
     def verify(self) -> Verification:
         """Recompute every digest and the hash chain; raises JournalDamaged, which names the first fault."""
-        head, count, erasures = Head(), 0, ErasureCheck()
-        by_sequence = groupby(self.revisions(), key=lambda revision: revision.sequence)
-        sequence, group = next(by_sequence, (None, iter(())))
-        for changeset in self.changesets():
-            if sequence is not None and sequence < changeset.sequence:
-                break
-            pairs = []
-            if sequence == changeset.sequence:
-                followed = erasures.follow(changeset, group)
-                pairs = [(revision.key, _checked_digest(revision)) for revision in followed]
-                sequence, group = next(by_sequence, (None, iter(())))
-            _check_link(changeset, head, pairs)
-            head = Head(changeset.sequence, changeset.hash, changeset.at)
-            count += len(pairs)
-        if sequence is not None:
-            raise JournalDamaged("revisions belong to no changeset", where=f"changeset {sequence}")
-        erasures.finish()
-        return Verification(changesets=head.sequence, revisions=count, head=head)
+        with self.reading() as connection:  # one view for both tables: others may write meanwhile
+            revisions = (Revision(*tuple(row)) for row in _streamed(connection, _revisions_in_order()))
+            changesets = map(_changeset_of, _streamed(connection, sa.select(CHANGESET).order_by(CHANGESET.c.sequence)))
+            return _verified(changesets, revisions)
 
     def close(self) -> None:
         """Release the connections."""
@@ -214,53 +228,46 @@ class SqlJournal:
         return changeset
 
     def forget(self) -> None:
-        """Take what was overwritten out of the write-ahead log, where older pages of the file still stand."""
-        connection = self._engine.raw_connection()
+        """Take the bytes of what was erased out of the files of the database; raises JournalBusy where it cannot."""
         try:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            (busy, *_) = cursor.fetchone() or (0,)
-        finally:
-            connection.close()
-        if busy:
+            done = self._database.forget()
+        except FAULTS as error:
+            raise translated(error, self._database) from error
+        if not done:
             raise JournalBusy(
                 "the records are erased, but another process still reads the journal as it was before",
-                where=self._name,
-                hint="erase the same records again in a moment, so that the old bytes leave the file",
+                where=self._database.name,
+                hint="erase the same records again in a moment, so that the old bytes leave the files",
             )
 
     def _stream(self, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
-        try:
-            with self._engine.connect() as connection:
-                yield from connection.execution_options(yield_per=_BATCH).execute(query)
-        except DatabaseError as error:
-            raise _translated(error, self._name) from error
+        with self.reading() as connection:
+            yield from _streamed(connection, query)
 
 
 def open_sqlite(path: Path) -> SqlJournal:
-    """The journal in a SQLite file, made when it is not there.
+    """The journal in a SQLite file, made when it is not there."""
+    return SqlJournal(SqliteDatabase(path))
 
-    A writing transaction takes the write lock at once (BEGIN IMMEDIATE) and is on disk when it commits
-    (`synchronous=FULL`); a writer that waits more than five seconds is refused with JournalBusy.
+
+def open_postgresql(url: str, *, make: bool = True) -> SqlJournal:
+    """The journal in a PostgreSQL database, which must be there; raises JournalUnreachable, or SettingsError.
+
+    Its tables are made when `make` is set; else the server is not asked before the journal is used.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_MS / 1000})
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    return SqlJournal(engine, str(path))
+    return SqlJournal(PostgresqlDatabase(url), make=make)
 
 
-def _on_connect(connection: Any, _record: Any) -> None:
-    # sqlite3 would open transactions on its own terms; SQLAlchemy's "begin" event says when and how instead
-    connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+def open_journal(settings: Settings, *, make: bool = True) -> SqlJournal:
+    """The journal that an instance has by its settings."""
+    if settings.journal:
+        return open_postgresql(settings.journal, make=make)
+    return open_sqlite(settings.var / "journal.sqlite")
 
 
-def _on_begin(connection: sa.Connection) -> None:
-    # a writer that took a read lock first could not be promoted while another one commits
-    writes = connection.get_execution_options().get("write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+    """Rows, a batch at a time, however many there are."""
+    yield from connection.execute(query, execution_options={"yield_per": _BATCH})
 
 
 def _head(connection: sa.Connection) -> Head:
@@ -282,12 +289,13 @@ def _write(connection: sa.Connection, draft: Draft, changed: Sequence[Record]) -
         message=draft.message,
     )
     changeset = replace(changeset, hash=changeset_hash(changeset, [(r.key, r.digest) for r in changed]))
+    first = select_count(connection, None) + 1  # a sequence of the database would leave gaps where writers fail
     connection.execute(sa.insert(CHANGESET), [_row_of(changeset)])
     connection.execute(
         sa.insert(REVISION),
         [
-            {"sequence": changeset.sequence, "key": r.key, "digest": r.digest, "content": r.content}
-            for r in sorted(changed, key=lambda r: r.key)
+            {"id": number, "sequence": changeset.sequence, "key": r.key, "digest": r.digest, "content": r.content}
+            for number, r in enumerate(sorted(changed, key=lambda r: r.key), start=first)
         ],
     )
     return changeset
@@ -315,6 +323,10 @@ def _revisions() -> sa.Select[Any]:
     return sa.select(REVISION.c.sequence, REVISION.c.key, REVISION.c.digest, REVISION.c.content)
 
 
+def _revisions_in_order() -> sa.Select[Any]:
+    return _revisions().order_by(REVISION.c.sequence, REVISION.c.key)
+
+
 def _changeset_of(row: sa.Row[Any]) -> Changeset:
     values = row._asdict()
     return Changeset(**{**values, "at": _time(values["at"])})
@@ -323,6 +335,28 @@ def _changeset_of(row: sa.Row[Any]) -> Changeset:
 def _row_of(changeset: Changeset) -> dict[str, Any]:
     columns = {name: getattr(changeset, name) for name in CHANGESET.c.keys()}  # noqa: SIM118 — columns, not a mapping
     return {**columns, "at": timestamp(changeset.at)}
+
+
+def _verified(changesets: Iterable[Changeset], revisions: Iterable[Revision]) -> Verification:
+    """What a whole journal holds, when the chain does; both in sequence."""
+    head, count, erasures = Head(), 0, ErasureCheck()
+    by_sequence = groupby(revisions, key=lambda revision: revision.sequence)
+    sequence, group = next(by_sequence, (None, iter(())))
+    for changeset in changesets:
+        if sequence is not None and sequence < changeset.sequence:
+            break
+        pairs = []
+        if sequence == changeset.sequence:
+            followed = erasures.follow(changeset, group)
+            pairs = [(revision.key, _checked_digest(revision)) for revision in followed]
+            sequence, group = next(by_sequence, (None, iter(())))
+        _check_link(changeset, head, pairs)
+        head = Head(changeset.sequence, changeset.hash, changeset.at)
+        count += len(pairs)
+    if sequence is not None:
+        raise JournalDamaged("revisions belong to no changeset", where=f"changeset {sequence}")
+    erasures.finish()
+    return Verification(changesets=head.sequence, revisions=count, head=head)
 
 
 def _checked_digest(revision: Revision) -> str:
@@ -359,11 +393,3 @@ def _next_time(head: Head) -> datetime:
 def _now() -> datetime:
     now = datetime.now(UTC)
     return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
-def _translated(error: DatabaseError, name: str) -> CommonsError:
-    if isinstance(error, OperationalError):
-        if "locked" in str(error.orig):
-            return JournalBusy("another process is writing to the journal", where=name, hint="try again later")
-        return InstanceError(f"the journal cannot be used: {error.orig}", where=name)
-    return JournalDamaged(f"the journal cannot be used: {error.orig}", where=name)

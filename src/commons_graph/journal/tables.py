@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import sqlalchemy as sa
 
-from commons_graph.journal.metadata import METADATA
+from commons_graph.journal.metadata import BYTEWISE, METADATA
 
 CHANGESET: Final = sa.Table(
     "changeset",
@@ -26,10 +26,10 @@ CHANGESET: Final = sa.Table(
 REVISION: Final = sa.Table(
     "revision",
     METADATA,
-    # Rows are only ever added, in one transaction at a time: their numbers run from 1 without a gap.
-    sa.Column("id", sa.Integer, primary_key=True),
+    # Rows are only ever added, in one transaction at a time, which numbers them: from 1, without a gap.
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("sequence", sa.Integer, sa.ForeignKey("changeset.sequence"), nullable=False, index=True),
-    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("key", BYTEWISE, nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("content", sa.LargeBinary, nullable=False),
     sa.UniqueConstraint("key", "sequence"),

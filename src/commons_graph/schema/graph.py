@@ -27,6 +27,10 @@ class TripleView:
         """Every subject."""
         return iter(self._values)
 
+    def properties(self, subject: Node) -> list[str]:
+        """The predicates of a subject."""
+        return list(self._values.get(subject, ()))
+
     def instances(self, class_iri: str) -> list[Node]:
         """The subjects of a class."""
         return self._instances.get(class_iri, [])

@@ -17,7 +17,16 @@ Address = tuple[bytes, bytes]
 Headers = list[tuple[bytes, bytes]]
 
 _KEPT_BY_304: Final = frozenset(
-    {b"etag", b"cache-control", b"content-location", b"vary", b"last-modified", b"link", b"content-profile"}
+    {
+        b"etag",
+        b"cache-control",
+        b"content-location",
+        b"vary",
+        b"last-modified",
+        b"link",
+        b"content-profile",
+        b"memento-datetime",
+    }
     | {b"access-control-allow-origin", b"access-control-expose-headers"}
 )
 """What RFC 9110 §15.4.5 wants in a 304; other headers would only repeat what the client has."""

@@ -9,7 +9,8 @@ CORS: Final = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"ETag, Link, Content-Location, Content-Language, Content-Profile, Content-Range, Repr-Digest",
+        b"ETag, Link, Content-Location, Content-Language, Content-Profile, Content-Range, Repr-Digest"
+        b", Memento-Datetime",
     ),
 )
 
@@ -60,7 +61,7 @@ PREFLIGHT: Final = [
     (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
     (
         b"access-control-allow-headers",
-        b"Accept, Accept-Language, Accept-Profile, If-None-Match, If-Modified-Since, Range, If-Range",
+        b"Accept, Accept-Datetime, Accept-Language, Accept-Profile, If-None-Match, If-Modified-Since, Range, If-Range",
     ),
     (b"access-control-max-age", b"86400"),
 ]

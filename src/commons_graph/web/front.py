@@ -81,6 +81,8 @@ class Front:
         )
         if b"accept-profile" in headers:
             visit = replace(visit, accept_profile=_text(headers[b"accept-profile"]))
+        if b"accept-datetime" in headers:
+            visit = replace(visit, accept_datetime=_text(headers[b"accept-datetime"]))
         inner = {**scope, "path": "/" + visit.path, "root_path": "", SCOPE_KEY: visit, METHOD_KEY: scope["method"]}
         raw = self._raw.get(visit.path)
         if raw is not None:

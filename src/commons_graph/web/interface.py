@@ -44,6 +44,7 @@ _PROFILE: Final = Parameter(
     "profile", "The words of another vocabulary: a token or an IRI that /profiles lists.", "schema"
 )
 _VERSION: Final = Parameter("version", "The record as this changeset left it.", 1, _WHOLE)
+_BEFORE: Final = Parameter("before", "Only versions older than this one.", 2, _WHOLE)
 _WORDS: Final = Parameter("q", "Words to search for; in quotation marks, a phrase.", "brest")
 _PAGE: Final = Parameter("page", "The page, from 1.", 1, _WHOLE)
 _ORDER: Final = Parameter(
@@ -68,6 +69,8 @@ _PATTERN: Final = (
 
 PARAMETERS: Final[Mapping[str, Sequence[Parameter]]] = {
     "/doc/{segment}/{name}": (_PROFILE, _VERSION),
+    "/doc/{segment}/{slug}/history": (_BEFORE,),
+    "/doc/{segment}/{slug}/history.{suffix}": (_BEFORE,),
     "/search": (_WORDS, _TYPES, _PAGE),
     "/search.{suffix}": (_WORDS, _TYPES),
     "/suggest": (_WORDS,),

@@ -58,7 +58,9 @@ def install(app: FastAPI, page: ErrorPage) -> None:
 def problem_of(error: Exception) -> Problem:
     """What to tell about an error; an unexpected one says nothing of its cause."""
     if isinstance(error, CommonsError):
-        return Problem(error.code, error.status, str(error), error.hint)
+        # where a fault of the server itself lies, such as the host of a database, is for its operator only
+        told = str(error) if error.status < 500 else error.message
+        return Problem(error.code, error.status, told, error.hint)
     if isinstance(error, RequestValidationError):
         return Problem(BadRequest.code, BadRequest.status, "the address has a parameter that cannot be understood")
     if isinstance(error, HTTPException) and error.status_code == NotFound.status:

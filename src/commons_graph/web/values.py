@@ -102,6 +102,10 @@ class ValueReader:
         best = best_language(nodes, self.language)
         return sorted((self._value(view, node, path, best, depth) for node in nodes), key=lambda v: v.elsewhere)
 
+    def value(self, view: TripleView, node: Node, path: str) -> Value:
+        """One value of one property, by itself."""
+        return self._value(view, node, path, None, 0)
+
     def name(self, field: Field) -> str:
         """The name of a field; without one, its last readable part."""
         return text_in(field.names, self.language, readable_part(field.path))

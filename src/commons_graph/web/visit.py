@@ -33,6 +33,7 @@ class Visit:
     accept: str | None = None
     edition: str | None = None
     accept_profile: str | None = None
+    accept_datetime: str | None = None
 
     @property
     def at_present(self) -> Visit:

@@ -72,7 +72,7 @@ def versions_between(journal: Journal, first: int, last: int) -> list[Version]:
     """The versions with some numbers, the oldest first."""
     found = list(journal.numbered(first, last))
     times = journal.times({entry.revision.sequence for entry in found})
-    return [_version(entry, times[entry.revision.sequence]) for entry in found]
+    return [version_of(entry, times[entry.revision.sequence]) for entry in found]
 
 
 def find_version(journal: Journal, key: str, sequence: int) -> Version:
@@ -83,7 +83,7 @@ def find_version(journal: Journal, key: str, sequence: int) -> Version:
     if revision.erased:
         raise Gone("this version was erased", hint="a tombstone stays at the address of the record")
     previous = next((r.sequence for r in journal.newest([key], at=sequence - 1)), 0)
-    return _version(Numbered(0, previous, revision), journal.times([sequence])[sequence])
+    return version_of(Numbered(0, previous, revision), journal.times([sequence])[sequence])
 
 
 def shown_under(versions: list[Version], base: str) -> Iterator[tuple[str, bytes]]:
@@ -94,7 +94,8 @@ def shown_under(versions: list[Version], base: str) -> Iterator[tuple[str, bytes
             yield base + version.path(), version.shown.replace(neutral, ours)
 
 
-def _version(entry: Numbered, at: datetime) -> Version:
+def version_of(entry: Numbered, at: datetime) -> Version:
+    """A revision as the version that the feeds tell, accepted at a time."""
     revision = entry.revision
     kind: Kind = "Update" if entry.previous else "Create"
     if revision.erased or _is_tombstone(revision.key, revision.content):

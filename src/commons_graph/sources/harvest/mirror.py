@@ -50,6 +50,7 @@ class MirrorLanding:
 
     def land(self, members: Sequence[Member], cursor: Cursor, counts: Counts) -> None:
         """Take in the members of one changeset and move the cursor, in one transaction."""
+        head = self._census.journal.head()
         records, refused = self._records(members)
         changed, before = self._changed(records)
         refused |= self._judged(changed, members, counts)
@@ -69,7 +70,7 @@ class MirrorLanding:
             source=last.page,
             message=f"changeset {last.sequence} of {cursor.source}, accepted there at {last.at}",
         )
-        self._census.journal.append(draft, beside=beside)
+        self._census.journal.append(draft, judged_at=head, beside=beside)
         _count(accepted, before, counts)
         counts.unchanged += len(members) - len(accepted) - len(refused)
         counts.refused.extend(refused.values())

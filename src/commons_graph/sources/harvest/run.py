@@ -11,7 +11,7 @@ from commons_graph.census import Census, WriterLock, base_in_force, segments_of
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import HarvestFault, PastChanged, SourceNotUnderstood
 from commons_graph.journal.harvests import Cursor, HarvestBook, Quarantined
-from commons_graph.journal.sql import SqlJournal, open_sqlite
+from commons_graph.journal.sql import SqlJournal, open_journal
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import SETTINGS_FILE, HarvestSettings, Settings
 from commons_graph.sources.harvest.crawl import Crawl
@@ -179,7 +179,7 @@ def _proposals(settings: Settings) -> Iterator[tuple[SqlJournal, str]]:
     """The journal of a census and its base; others may write to it meanwhile, only no other harvest."""
     lock = WriterLock(settings.var / "harvest.lock")
     try:
-        journal = open_sqlite(settings.var / "journal.sqlite")
+        journal = open_journal(settings)
         try:
             yield journal, base_in_force(settings, Shelf(settings.var / "editions"))
         finally:

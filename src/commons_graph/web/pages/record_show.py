@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from starlette.responses import Response
 
@@ -12,6 +13,7 @@ from commons_graph.web.data_forms import json_ld_of, rdf_forms
 from commons_graph.web.described import described_record
 from commons_graph.web.mapping.small import small_map
 from commons_graph.web.meetings import meetings_of
+from commons_graph.web.memento import VARIES, dated, gate_link, time_gate
 from commons_graph.web.network.asked import network_address
 from commons_graph.web.pages.record_version import asked_version, show_version
 from commons_graph.web.profile_choice import Choice, chosen_profile, profile_forms
@@ -24,15 +26,21 @@ from commons_graph.web.resource import Body, Resource, alternates, redirect, res
 from commons_graph.web.signposting import Signposts, signposts_of
 from commons_graph.web.site import Site, TheSite, TheVisit
 from commons_graph.web.ties import tie_itself, ties_and_mentions
+from commons_graph.web.visit import Visit
 
 
 @offers(*NEGOTIATED)
 def show(site: TheSite, visit: TheVisit, segment: str, name: str) -> Response:
-    """A record as HTML, Turtle, JSON-LD, RDF/XML or N-Triples, in any profile; 308 when merged, 410 when withdrawn."""
+    """A record as HTML, Turtle, JSON-LD, RDF/XML or N-Triples, in any profile; 308 when merged, 410 when withdrawn.
+
+    With Accept-Datetime, 302 to the version that was in force then.
+    """
     slug, suffix = split_suffix(name)
     version = asked_version(visit)
     if version is not None:
         return show_version(site, visit, f"{segment}/{slug}", version, suffix)
+    if visit.accept_datetime is not None and dated(site, visit):
+        return time_gate(site, visit, f"{segment}/{slug}", suffix)
     choice = chosen_profile(site.profiles, visit)
     reading = site.reading(visit)
     row = find_record(reading, segment, slug)
@@ -40,7 +48,18 @@ def show(site: TheSite, visit: TheVisit, segment: str, name: str) -> Response:
     if survivor:
         name = f"{survivor}.{suffix}" if suffix else survivor
         return redirect(visit.links.page(f"doc/{name}", choice.query if choice.by_address else ""), 308)
-    return respond(visit, _resource(site, reading, row, choice), suffix)
+    resource = _resource(site, reading, row, choice)
+    return respond(visit, _with_past(visit, resource, row.key, suffix) if dated(site, visit) else resource, suffix)
+
+
+def _with_past(visit: Visit, resource: Resource, key: str, suffix: str | None) -> Resource:
+    """The record with its history: it is its own TimeGate, by the header that chooses a state by time."""
+    gate = gate_link(visit.links, key, suffix)
+    return replace(
+        resource,
+        varies=(*resource.varies, VARIES),
+        signposts=lambda form: [*resource.signposts(form), gate],
+    )
 
 
 def _resource(site: Site, reading: Reading, row: RecordRow, choice: Choice) -> Resource:
@@ -99,6 +118,7 @@ def _record(site: Site, reading: Reading, row: RecordRow, record_type: RecordTyp
                 (text_in(p.labels, reading.language), p) for p in site.profiles.all if not p.plain and not site.still
             ],
             "modified": row.modified.date().isoformat(),
+            "history": _history(site, reading, row.key),
         },
         alternates=alternates(reading.visit, "doc/" + row.key, NEGOTIATED),
         described=described_record(reading, site.profiles, row, triples),
@@ -111,9 +131,18 @@ def _tombstone(site: Site, reading: Reading, row: RecordRow) -> str:
     page = Page(
         "tombstone.html",
         "doc/" + row.key,
-        {"iri": reading.thing_iri(row.key), "modified": row.modified.date().isoformat()},
+        {
+            "iri": reading.thing_iri(row.key),
+            "modified": row.modified.date().isoformat(),
+            "history": _history(site, reading, row.key),
+        },
         alternates=alternates(reading.visit, "doc/" + row.key, NEGOTIATED),
         described=json_ld_of(row.triples(), site.context, reading.sheet_iri(row.key)),
         indexed=False,
     )
     return site.render(reading, page)
+
+
+def _history(site: Site, reading: Reading, key: str) -> str | None:
+    """The address of the history of a record, where one is served."""
+    return reading.links.page(f"doc/{key}/history") if site.journal is not None and not site.still else None

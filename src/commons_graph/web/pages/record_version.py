@@ -14,16 +14,18 @@ from commons_graph.feeds.changes.stream import version_triples
 from commons_graph.feeds.changes.versions import Version, find_version
 from commons_graph.rdf.addresses import SLUG, SLUG_MAX
 from commons_graph.schema.graph import TripleView
-from commons_graph.terms import NEUTRAL_BASE, RDF_TYPE
+from commons_graph.search.rows import LIVE, RecordRow
+from commons_graph.terms import NEUTRAL_BASE
 from commons_graph.web.data_forms import rdf_forms
 from commons_graph.web.feed import Feed, feed_of, rows_of
-from commons_graph.web.links import readable_part
+from commons_graph.web.known_fields import LABEL
+from commons_graph.web.memento import as_memento
+from commons_graph.web.record_view import view_record
 from commons_graph.web.records import license_of
 from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, NEGOTIATED
 from commons_graph.web.resource import Resource, alternates, respond
 from commons_graph.web.site import Site
-from commons_graph.web.values import ShownField
 from commons_graph.web.visit import Visit
 
 _WHERE: Final = "the change feed lists all versions: changes"
@@ -47,7 +49,8 @@ def show_version(site: Site, visit: Visit, key: str, sequence: int, suffix: str 
     known = site.schema.by_segment(segment) and len(slug) <= SLUG_MAX and SLUG.fullmatch(slug)
     if not known or sequence > feed.sequence:
         raise NotFound("this record has no version of this number", hint=_WHERE)
-    return respond(visit, _resource(site, feed, find_version(feed.journal, key, sequence)), suffix)
+    response = respond(visit, _resource(site, feed, find_version(feed.journal, key, sequence)), suffix)
+    return as_memento(site, visit, response, (key, sequence), suffix)
 
 
 def _resource(site: Site, feed: Feed, version: Version) -> Resource:
@@ -57,7 +60,7 @@ def _resource(site: Site, feed: Feed, version: Version) -> Resource:
     return Resource(
         path="doc/" + version.key,
         forms={
-            HTML: lambda: _html(site, feed, version, record),
+            HTML: lambda: _html(site, feed, version, content),
             **rdf_forms(triples, site.context, feed.base + version.path()),
         },
         state=site.data_state(f"{version.digest} {version.sequence}"),
@@ -70,16 +73,22 @@ def _resource(site: Site, feed: Feed, version: Version) -> Resource:
     )
 
 
-def _html(site: Site, feed: Feed, version: Version, record: list[ox.Triple]) -> str:
+def _html(site: Site, feed: Feed, version: Version, content: bytes) -> str:
     reading, query = feed.reading, f"version={version.sequence}"
-    (row,) = rows_of(reading, [version])
+    (shown,) = rows_of(reading, [version])
+    row = _as_it_was(feed, version, content)
+    record_type = site.schema.by_segment(row.segment)
+    live = record_type if version.kind != "Delete" else None
     page = Page(
         "version.html",
         "doc/" + version.key,
         {
-            "row": row,
-            "thing": _fields(feed, record, reading.thing_iri(version.key)),
-            "sheet": _fields(feed, record, reading.sheet_iri(version.key)),
+            "row": shown,
+            "record": view_record(reading, live, row, row.triples()) if live else None,
+            "iri": reading.thing_iri(version.key),
+            "now": reading.edition.record(row.segment, row.slug),
+            "current": feed.journal.moments(version.key, upto=feed.sequence)[-1].sequence == version.sequence,
+            "history": reading.links.page(f"doc/{version.key}/history"),
         },
         query=query,
         alternates=alternates(reading.visit, "doc/" + version.key, NEGOTIATED, query),
@@ -88,14 +97,19 @@ def _html(site: Site, feed: Feed, version: Version, record: list[ox.Triple]) -> 
     return site.render(reading, page)
 
 
-def _fields(feed: Feed, record: list[ox.Triple], subject: str) -> list[ShownField]:
-    """Everything a version says of one node, its parts included."""
-    reading, node, view = feed.reading, ox.NamedNode(subject), TripleView(record)
-    values = reading.values_in(record)
-    paths = dict.fromkeys(t.predicate.value for t in record if t.subject == node)
-    shown = []
-    for path in paths:
-        name = reading.schema.label(path, reading.language) or readable_part(path)
-        classes = [values.link(iri) for iri in view.iris(node, path)] if path == RDF_TYPE else None
-        shown.append(ShownField("", path, name, classes or values.values(view, node, path)))
-    return shown
+def _as_it_was(feed: Feed, version: Version, content: bytes) -> RecordRow:
+    """The row that the index would have of this version; a thing without a name of its own is called as it is now."""
+    reading = feed.reading
+    view = TripleView(quad.triple for quad in ox.parse(content, format=ox.RdfFormat.N_TRIPLES))
+    named = view.texts(ox.NamedNode(reading.thing_iri(version.key)), LABEL)
+    return RecordRow(
+        key=version.key,
+        status=LIVE,
+        successor=None,
+        modified=version.at,
+        digest=version.digest,
+        labels=named or reading.edition.labels([version.key]).get(version.key, {}),
+        latitude=None,
+        longitude=None,
+        content=content,
+    )

@@ -1,0 +1,1 @@
+"""The history of records: what each change changed, and how to undo one."""

@@ -1,0 +1,36 @@
+"""The history of one record: its revisions with the changesets that brought them, and when there were any."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from commons_graph.journal.port import Accepted, Changeset, Moment, Revision
+from commons_graph.journal.tables import CHANGESET, REVISION
+
+
+def select_history(connection: sa.Connection, key: str, upto: int | None, limit: int | None) -> list[Accepted]:
+    """The revisions of a record up to a sequence, the newest first and at most so many, each with its changeset."""
+    columns = (CHANGESET, REVISION.c.digest, REVISION.c.content)
+    query = sa.select(*columns).join_from(REVISION, CHANGESET).where(REVISION.c.key == key)
+    if upto is not None:
+        query = query.where(REVISION.c.sequence <= upto)
+    found = []
+    for row in connection.execute(query.order_by(REVISION.c.sequence.desc()).limit(limit)):
+        values = row._asdict()
+        digest, content = values.pop("digest"), values.pop("content")
+        changeset = Changeset(**{**values, "at": datetime.fromisoformat(values["at"])})
+        found.append(Accepted(changeset, Revision(changeset.sequence, key, digest, content)))
+    return found
+
+
+def select_moments(connection: sa.Connection, key: str, upto: int | None) -> list[Moment]:
+    """When the revisions of a record up to a sequence were accepted, the oldest first, without their content."""
+    erased = sa.func.length(REVISION.c.content) == 0
+    query = sa.select(REVISION.c.sequence, CHANGESET.c.at, erased).join_from(REVISION, CHANGESET)
+    query = query.where(REVISION.c.key == key)
+    if upto is not None:
+        query = query.where(REVISION.c.sequence <= upto)
+    rows = connection.execute(query.order_by(REVISION.c.sequence))
+    return [Moment(sequence, datetime.fromisoformat(at), bool(empty)) for sequence, at, empty in rows]
