@@ -13,6 +13,7 @@ LAYERS = {
     "journal": 2, "graph": 2, "profiles": 2, "search": 2, "validation": 2,
     "editions": 3, "sparql": 3,
     "census": 4, "gate": 4, "desk": 4, "sources": 4, "feeds": 4, "reconcile": 4, "insight": 4,
+    "handover": 4,
     "cli": 5, "web": 5,
 }  # fmt: skip
 """First part of a module's name → layer; a part within a layer may import another one of it, except the two faces."""
