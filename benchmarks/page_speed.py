@@ -1,8 +1,8 @@
 """What visitors open, over HTTP, beside a bare Starlette "hello" on the same server.
 
-`python -m benchmarks.page_speed [RECORDS…]`; a thousand, a hundred thousand and a million records unless told otherwise.
-No address is asked for twice, so that every answer is made anew. One connection asks, so that a latency is that of one request. Target: the p99
-of a search below 50 ms at 100,000 records.
+`python -m benchmarks.page_speed [RECORDS…]`; a thousand, a hundred thousand and a million unless told otherwise. No
+address is asked for twice, so that every answer is made anew. One connection asks, so that a latency is that of one
+request. Target: the p99 of a search below 50 ms at 100,000 records.
 """
 
 from __future__ import annotations

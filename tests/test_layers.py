@@ -12,7 +12,8 @@ LAYERS = {
     "schema": 1, "words": 1,
     "journal": 2, "graph": 2, "profiles": 2, "search": 2, "validation": 2,
     "editions": 3, "sparql": 3,
-    "census": 4, "gate": 4, "desk": 4, "sources": 4, "feeds": 4, "reconcile": 4, "insight": 4, "history": 4,
+    "census": 4, "gate": 4, "desk": 4, "sources": 4, "feeds": 4, "reconcile": 4, "insight": 4,
+    "handover": 4, "history": 4,
     "cli": 5, "web": 5,
 }  # fmt: skip
 """First part of a module's name → layer; a part within a layer may import another one of it, except the two faces."""

@@ -51,6 +51,9 @@ CommonsError                     code      http  meaning
 │   └── SourceUnlicensed         CG-H08    502   a source does not say under which licence it may be reused
 ├── MirrorReadOnly               CG-H09    403   a mirror is filled by harvesting only
 ├── ForeignFiles                 CG-B01    409   a folder to build into has files of others
+├── HandoverRefused              CG-A01    500   an instance cannot be handed over as it is
+├── ArchiveRefused               CG-A02    400   an archive is none of a hand-over, or is made to do harm
+│   └── ArchiveDamaged           CG-A03    400   an archive is not what it was when it was made
 ├── DrawingFailed                CG-F01    503   a chart could not be drawn
 └── PrintingFailed               CG-F02    500   the booklet could not be made into a PDF
 """
@@ -486,6 +489,35 @@ class ForeignFiles(CommonsError):
 
     code = "CG-B01"
     status = 409
+
+
+class HandoverRefused(CommonsError):
+    """An instance cannot be handed over as it is: something in it is unknown to this version, or damaged.
+
+    What is unknown might be a secret, and leaving it out might lose something; so nothing is written.
+    """
+
+    code = "CG-A01"
+
+
+class ArchiveRefused(CommonsError):
+    """A file is no archive of a hand-over, or has what no such archive has: strange names, links, bombs.
+
+    Nothing was made of it. `commons-graph handover FILE` writes archives, and they are read as they were written:
+    packing the files again by other means gives another archive.
+    """
+
+    code = "CG-A02"
+    status = 400
+
+
+class ArchiveDamaged(ArchiveRefused):
+    """An archive is not what it was when it was made: it is cut short, or a checksum, the journal or a file differs.
+
+    Nothing was made of it. Fetch it again, or use another copy; its SHA-256 was told when it was made.
+    """
+
+    code = "CG-A03"
 
 
 class DrawingFailed(CommonsError):

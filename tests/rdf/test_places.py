@@ -56,7 +56,8 @@ def at(text: str, span: Span) -> str:
 
 
 def test_every_file_of_the_project_is_read_as_the_parser_reads_it() -> None:
-    files = [file for folder in ("data", "shapes", "ontology", "tests") for file in (ROOT / folder).rglob("*.ttl")]
+    found = (file for folder in ("data", "shapes", "ontology", "tests") for file in (ROOT / folder).rglob("*.ttl"))
+    files = [file for file in found if "node_modules" not in file.parts]
     assert len(files) > 80
     for file in files:
         assert_same(file.read_bytes(), TURTLE)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from commons_graph.census import Census
 from commons_graph.errors import ForeignFiles, JournalBusy
 from commons_graph.settings import Settings
 from commons_graph.web.static_site.build import Built, build
 from commons_graph.web.static_site.files import claimed, read_manifest
 from static_site.conftest import LEFT_OUT, SMALL
 from web.conftest import load
+from web.serving import Seen
 
 FEW = (*LEFT_OUT, "ns", "map", "guides", "shapes", "scheme", "figures", "queries", "dumps", "openapi", "static")
 
@@ -87,3 +90,15 @@ def test_files_of_others_are_neither_removed_nor_written_over(instance: Settings
 def test_two_builds_never_write_to_one_folder(instance: Settings, folder: Path) -> None:
     with claimed(folder), pytest.raises(JournalBusy):
         built_again(instance, folder)
+
+
+def test_a_census_below_a_path_links_under_it(instance: Settings, tmp_path: Path) -> None:
+    below = replace(instance, base="https://commune.example/census/")
+    with Census(below) as census:
+        census.refresh()
+    built_again(below, tmp_path / "out")
+    page = Seen((tmp_path / "out" / "fr" / "actors.html").read_text())
+    inner = [a["href"] for a in page.all("a") if a.get("href", "").startswith("/")]
+    assert len(inner) > 5
+    assert all(href.startswith("/census/") for href in inner), inner
+    assert "location /census/ {" in (tmp_path / "out" / "server" / "nginx.conf").read_text()

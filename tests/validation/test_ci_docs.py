@@ -15,7 +15,7 @@ from typing import Any
 
 import fastjsonschema
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from commons_graph.cli.validate import validate
 from commons_graph.validation.reports.formats import FORMATS

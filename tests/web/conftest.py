@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -55,7 +55,8 @@ def application(settings: Settings) -> ASGIApp:
     with Census(settings) as census:
         shelf = census.shelf
     journal, dumps = read_only_journal(settings), settings.var / "dumps"
-    return create_app(make_site(shelf, bundled_schema(), language="fr", journal=journal, dumps=dumps), FEW_WORKERS)
+    site = replace(make_site(shelf, bundled_schema(), language="fr"), journal=journal, dumps=dumps)
+    return create_app(site, FEW_WORKERS)
 
 
 @pytest.fixture(scope="session")

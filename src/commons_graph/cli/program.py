@@ -24,6 +24,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "export": ("commons_graph.cli.export:export", "Write the whole census to a file."),
     "publish": ("commons_graph.cli.publish:publish", "Publish the newest edition, to be cited and kept."),
     "harvest": ("commons_graph.cli.harvest:harvest", "Take over what another census says, as proposals or a mirror."),
+    "handover": ("commons_graph.cli.handover:handover", "Write one archive from which the census can be made again."),
     "report": ("commons_graph.cli.report:report", "Write the restitution: booklet, poster, slides, press table."),
     "journal": ("commons_graph.cli.journal:journal", "Verify the history of the census, or name its head."),
     "explain": ("commons_graph.cli.explain:explain", "Explain an error code, a constraint or a shape."),

@@ -1,1 +1,1 @@
-"""What leaves the census: dumps and, later, feeds."""
+"""What leaves the census: dumps of editions, and feeds of what changes."""

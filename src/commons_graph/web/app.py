@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from starlette.types import ASGIApp
 
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import CommonsError
-from commons_graph.journal.port import Journal
 from commons_graph.languages import interface_languages
 from commons_graph.profiles.profile import bundled_profiles
 from commons_graph.schema.context import json_ld_context
@@ -42,15 +40,11 @@ def make_site(
     language: str,
     vocabulary: Vocabulary | None = None,
     beneath: MapSettings | None = None,
-    journal: Journal | None = None,
-    dumps: Path | None = None,
-    still: bool = False,
 ) -> Site:
     """What the pages of a census share; `vocabulary` is the packaged one unless the schema is another.
 
-    `beneath` says what lies beneath the map; `journal` is where the history is read, `dumps` the
-    folder of the dumps of published editions. The pages of a `still`
-    site offer nothing that needs a server.
+    `beneath` says what lies beneath the map. The site has neither a history nor dumps until it is given a journal and
+    a folder of dumps.
     """
     vocabulary = vocabulary or bundled_vocabulary()
     return Site(
@@ -65,9 +59,6 @@ def make_site(
         version=template_version(),
         pages=frozenset(path.removeprefix("/") for path, _ in ROUTES),
         tiles=beneath if beneath and beneath.tiles else None,
-        journal=journal,
-        dumps=dumps,
-        still=still,
     )
 
 

@@ -25,15 +25,13 @@ def census_application(settings: Settings) -> ASGIApp:
 
 def census_site(settings: Settings, *, still: bool = False) -> Site:
     """What the pages of an instance share; the pages of a `still` one are kept as files."""
-    return make_site(
+    site = make_site(
         Shelf(settings.var / "editions"),
         bundled_schema(),
         language=settings.language,
         beneath=None if still else settings.map,
-        journal=read_only_journal(settings),
-        dumps=settings.var / "dumps",
-        still=still,
     )
+    return replace(site, journal=read_only_journal(settings), dumps=settings.var / "dumps", still=still)
 
 
 def dataset_application(settings: Settings, graph: Path, union_default_graph: bool) -> ASGIApp:

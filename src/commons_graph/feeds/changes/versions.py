@@ -54,9 +54,7 @@ class Version:
     @property
     def successor(self) -> str | None:
         """The neutral IRI of the thing that took the place of a merged one."""
-        if self.kind != "Delete" or _REPLACED not in self.content:
-            return None
-        return self.content.partition(_REPLACED)[2].partition(b">")[0].decode()
+        return successor_in(self.content) if self.kind == "Delete" else None
 
     def path(self) -> str:
         """Its address below the base: that of the record, and which version."""
@@ -98,10 +96,16 @@ def version_of(entry: Numbered, at: datetime) -> Version:
     """A revision as the version that the feeds tell, accepted at a time."""
     revision = entry.revision
     kind: Kind = "Update" if entry.previous else "Create"
-    if revision.erased or _is_tombstone(revision.key, revision.content):
+    if revision.erased or is_tombstone(revision.key, revision.content):
         kind = "Delete"
     return Version(entry.number, revision.key, revision.sequence, at, kind, revision.digest, revision.content)
 
 
-def _is_tombstone(key: str, content: bytes) -> bool:
+def successor_in(content: bytes) -> str | None:
+    """The neutral IRI of the thing that a tombstone says has taken its place."""
+    return content.partition(_REPLACED)[2].partition(b">")[0].decode() or None
+
+
+def is_tombstone(key: str, content: bytes) -> bool:
+    """Whether the content of a record says that it was withdrawn or merged."""
     return f"<{address_of_key(key).sheet}> <{RDF_TYPE}> <{TOMBSTONE}> .\n".encode() in content

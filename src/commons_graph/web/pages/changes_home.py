@@ -53,7 +53,13 @@ def _html(site: Site, feed: Feed) -> str:
     page = Page(
         "changes.html",
         _PATH,
-        {"rows": rows_of(feed.reading, newest[::-1]), "total": total, "pages": feed.paging.pages, "number": None},
+        {
+            "rows": rows_of(feed.reading, newest[::-1]),
+            "cut": False,
+            "total": total,
+            "pages": feed.paging.pages,
+            "number": None,
+        },
         alternates=alternates(feed.reading.visit, _PATH, FORMS),
     )
     return site.render(feed.reading, page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from starlette.responses import Response
 
@@ -14,6 +15,9 @@ from commons_graph.web.rendering import Page
 from commons_graph.web.representations import HTML, offers, split_suffix
 from commons_graph.web.resource import Resource, alternates, redirect, respond
 from commons_graph.web.site import Site, TheSite, TheVisit
+
+_SHOWN: Final = 200
+"""Versions that the page for people shows, so that it stays light; the data forms have them all."""
 
 
 @offers(*FORMS)
@@ -51,7 +55,8 @@ def _html(site: Site, feed: Feed, span: Span, versions: list[Version]) -> str:
         "changes.html",
         path,
         {
-            "rows": rows_of(feed.reading, versions),
+            "rows": rows_of(feed.reading, versions[:_SHOWN]),
+            "cut": len(versions) > _SHOWN,
             "total": feed.journal.count(upto=feed.sequence),
             "pages": feed.paging.pages,
             "number": span.page,

@@ -12,13 +12,18 @@ from commons_graph.web.static_site.plan import Plan, usual_caches
 from commons_graph.web.static_site.rules import accept_rules, language_rules
 
 MODULES = ("rewrite", "headers", "setenvif", "mime", "dir", "deflate")
+_FIRST = "-z reqenv('REDIRECT_STATUS')"
+"""Holds for what was asked for, and not for the text of an error."""
+
 _TRACKERS = r"^(?:(?:utm_\w+|mtm_\w+|fbclid|gclid|msclkid)=[^&]*&?)+$"
 
 
 def apache_configuration(plan: Plan) -> str:
     """A file for `sites-available`: one virtual host."""
     return (
-        "\n".join([*_head(plan), *_negotiation(plan), *_addresses(plan), *_files(plan), *_headers(plan), "</VirtualHost>"])
+        "\n".join(
+            [*_head(plan), *_negotiation(plan), *_addresses(plan), *_files(plan), *_headers(plan), "</VirtualHost>"]
+        )
         + "\n"
     )
 
@@ -73,6 +78,10 @@ def _addresses(plan: Plan) -> Iterator[str]:
     yield f"RewriteRule ^{plan.prefix}/(?:({languages})(?:/|$))?(.*)$ - [E=CG_FIXED:$1,E=CG_BELOW:$2]"
     yield 'RewriteCond %{ENV:CG_FIXED} !=""'
     yield "RewriteRule ^ - [E=CG_LANGUAGE:%{ENV:CG_FIXED},E=CG_FOLDER:/%{ENV:CG_FIXED}]"
+    yield "RewriteRule ^ - [E=CG_PROBLEM:404.json]"
+    yield from ("RewriteCond %{ENV:CG_ERROR} =html", "RewriteRule ^ - [E=CG_PROBLEM:404.%{ENV:CG_LANGUAGE}.html]")
+    yield from ('RewriteCond %{QUERY_STRING} !=""', "RewriteCond %{ENV:CG_ERROR} =html")
+    yield "RewriteRule ^ - [E=CG_PROBLEM:selection.%{ENV:CG_LANGUAGE}.html]"
     for status in (308, 303):
         yield f"RewriteCond ${{cg-moved-{status}:%{{ENV:CG_BELOW}}}} ^(.+)$"
         yield f"RewriteRule ^ {plan.prefix}%{{ENV:CG_FOLDER}}/%1 [R={status},L,NE]"
@@ -122,8 +131,8 @@ def _files(plan: Plan) -> Iterator[str]:
     yield from ("RewriteCond ${cg-gone:%{ENV:CG_BELOW}} =1", "RewriteRule ^ - [R=410,L]")
     yield from ('RewriteCond %{ENV:CG_FILE} =""', "RewriteRule ^ - [R=404,L]")
     yield "RewriteRule ^ %{DOCUMENT_ROOT}%{ENV:CG_FILE} [L,QSD]"
-    yield 'ErrorDocument 410 "%{reqenv:CG_FILE}"'
-    yield 'ErrorDocument 404 "/%{reqenv:CG_MISSING}404.%{reqenv:CG_LANGUAGE}.html"'
+    yield 'ErrorDocument 410 "/.%{reqenv:CG_FILE}"'
+    yield 'ErrorDocument 404 "/%{reqenv:CG_PROBLEM}"'
     yield 'ErrorDocument 406 "/406.json"'
 
 
@@ -136,9 +145,11 @@ def _headers(plan: Plan) -> Iterator[str]:
         "always set Content-Security-Policy": plan.policies,
         "set Content-Type": plan.own_types,
     }
-    for name, found in by_path.items():
-        for pattern, value in reversed(found):
-            yield f'Header {name} "{value}" "expr=%{{reqenv:CG_BELOW}} =~ m#^{pattern}$#"'
+    for header, found in by_path.items():
+        for pattern, own in reversed(found):
+            yield f'Header {header} "{own}" "expr={_FIRST} && %{{reqenv:CG_BELOW}} =~ m#^{pattern}$#"'
     yield 'Header set Content-Language "%{CG_SPOKEN}e" env=CG_SPOKEN'
+    yield 'Header always set Content-Language "%{REDIRECT_CG_SPOKEN}e" env=REDIRECT_CG_SPOKEN'
+    yield 'Header always set Cache-Control "no-store" env=REDIRECT_STATUS'
     yield 'Header merge Vary "Accept" env=CG_VARY'
-    yield "Header merge Vary \"Accept-Language\" \"expr=-z reqenv('CG_FIXED')\""
+    yield 'Header merge Vary "Accept-Language" "expr=-z reqenv(\'CG_FIXED\')"'

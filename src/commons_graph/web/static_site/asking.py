@@ -46,10 +46,14 @@ class Answer:
 
 
 class Asker:
-    """An application and the event loop it lives in, in a thread of its own; a context, which is its lifespan."""
+    """An application and the event loop it lives in, in a thread of its own; a context, which is its lifespan.
 
-    def __init__(self, app: ASGIApp) -> None:
+    `prefix` is the path of the base, `/census`: pages link under the path they are asked for.
+    """
+
+    def __init__(self, app: ASGIApp, prefix: str = "") -> None:
         self._app = app
+        self._prefix = prefix
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="static site", daemon=True)
 
@@ -68,7 +72,7 @@ class Asker:
 
     def ask(self, address: str, accept: str = "*/*", language: str = "") -> Answer:
         """The answer to a GET of an address such as `/actors?page=2`, once it has settled."""
-        return self._run(self._settled(address, accept, language))
+        return self._run(self._settled(self._prefix + address, accept, language))
 
     def _run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()

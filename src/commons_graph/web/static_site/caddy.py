@@ -118,12 +118,13 @@ def hash_of(text: str) -> int:
 
 
 def _file(plan: Plan, status: int = 200) -> Iterator[str]:
+    cache = "no-store" if status == 410 else "{cg_cache}"
     found = []
     for query in ("{cg_query}", "{cg_data_query}"):
         found += [f"{{cg_folder}}/{{cg_stem}}{query}.{{cg_ext}}", f"/{{cg_stem}}{query}.{{cg_language}}.{{cg_ext}}"]
         found += [f"/{{cg_stem}}{query}.{{cg_ext}}"]
     yield f"\t\ttry_files {' '.join(found)} =404"
-    yield from ('\t\theader Content-Type "{cg_type}"', '\t\theader Cache-Control "{cg_cache}"')
+    yield from ('\t\theader Content-Type "{cg_type}"', f'\t\theader Cache-Control "{cache}"')
     if plan.by_language:
         yield from ("\t\t@spoken `{cg_spoken} == 'yes'`", '\t\theader @spoken Content-Language "{cg_language}"')
     yield from ("\t\tfile_server {", *([f"\t\t\tstatus {status}"] if status != 200 else []), "\t\t}")

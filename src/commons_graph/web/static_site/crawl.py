@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from commons_graph.settings import QueryLimits, Settings
 from commons_graph.web.app import create_app
@@ -80,7 +81,8 @@ _HERE: Final = _Process()
 def begin(job: Job) -> Worker:
     """Start an application in this process; `end` stops it."""
     site = census_site(job.settings, still=True)
-    asker = _HERE.stack.enter_context(Asker(create_app(site, _LIMITS)))
+    prefix = unquote(urlsplit(site.current().base).path).rstrip("/")
+    asker = _HERE.stack.enter_context(Asker(create_app(site, _LIMITS), prefix))
     _HERE.worker = Worker(
         job, Renderer(asker, site.current().base, site.templates.languages, job.without), SiteFiles(job.folder, job.own)
     )

@@ -106,7 +106,8 @@ def _server(plan: Plan) -> Iterator[str]:
     for pattern, kind in plan.own_types:
         yield from _location(f'~ "^{_escaped(plan.prefix)}/(?:(?:{languages})/)?{pattern}$"', plan, kind)
     yield from _location(f"{plan.prefix}/", plan)
-    yield from ("  location @gone {", *_headers(), f"    try_files {_candidates()} =404;", "  }")
+    yield from ("  location @gone {", *_headers(("cache-control",)), '    add_header Cache-Control "no-store" always;')
+    yield from (f"    try_files {_candidates()} =404;", "  }")
     yield from ("  location @missing {", *_headers(("content-language", "cache-control")))
     yield '    types { "text/html; charset=utf-8" html; application/problem+json json; }'
     yield from ("    try_files /$cg_missing.$cg_language.$cg_error /404.$cg_error =404;", "  }")

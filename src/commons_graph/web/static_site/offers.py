@@ -35,6 +35,7 @@ _QUERIES: Final[tuple[tuple[str, frozenset[str]], ...]] = (
     (r"queries/.*|search.*|guides.*|ns.*|scheme.*|shapes.*", frozenset()),
     (r"doc/[^/]+/[^/]+", frozenset({"version"})),
     (r"doc/.*|changes.*|activity.*|dataset.*|dumps.*", frozenset()),
+    (r"[a-z-]+\.(?:umap\.geojson|gogocarto\.json)", frozenset()),
     (r"[a-z-]+(?:\.[a-z]+)*", frozenset({_ONE_OF})),
     (r".*", frozenset()),
 )

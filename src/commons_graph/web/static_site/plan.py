@@ -56,7 +56,7 @@ def plan_of(site: Site, folder: Path, kept: Sequence[tuple[Rendered, Iterable[st
     rendered = [one for one, _ in kept]
     pages = {one.address.path: one.forms for one in sorted(rendered, key=_fewest_first) if one.forms}
     sets = tuple(dict.fromkeys(pages.values()))
-    served = {one.address.path: one.served for one in rendered if one.served}
+    served = {one.address.path: one.served for one in rendered if one.served and one.status != _GONE}
     types = {path: one.content_type for path, one in served.items() if path not in pages}
     usual = _usual(types) | {HTML.suffix: HTML.content_type}
     strict = content_policy()["content-security-policy"]
