@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -272,6 +273,23 @@ def test_a_census_moves_from_sqlite_to_postgresql_and_back(url: str, tmp_path: P
     assert back.run("journal", "restore", str(backups[1]))[0] == 0
     assert back.run("journal", "head") == shared.run("journal", "head")
     assert back.run("journal", "verify")[0] == 0
+
+
+def test_a_shared_journal_is_handed_over_as_a_file_and_without_its_password(
+    url: str, tmp_path: Path, free_port: int
+) -> None:
+    file, archive = tmp_path / "one.ttl", tmp_path / "census.zip"
+    shared, again = Host(tmp_path / "a", url, free_port), Host(tmp_path / "b", "", free_port)
+    file.write_bytes(actor("one").data or b"")
+    assert shared.run("load", str(file))[0] == 0
+    code, told = shared.run("handover", str(archive))
+    assert code == 0, told
+    with zipfile.ZipFile(archive) as packed:
+        assert not [name for name in packed.namelist() if PASSWORD.encode() in packed.read(name)]
+        (tmp_path / "journal.sqlite").write_bytes(packed.read("journal.sqlite"))
+    code, told = again.run("journal", "restore", str(tmp_path / "journal.sqlite"))
+    assert code == 0, told
+    assert again.run("journal", "head") == shared.run("journal", "head")
 
 
 def test_every_table_is_copied_and_numbers_go_on_after_it(url: str, tmp_path: Path) -> None:

@@ -9,12 +9,15 @@ from typing import Final
 from commons_graph.settings import Settings
 
 HANDED_OVER: Final = (
-    *("base", "host", "port", "workers", "language", "mirror"),
+    *("base", "host", "port", "workers", "language", "mirror", "follow"),
     *("query.timeout", "query.memory", "query.result", "query.length", "query.workers", "query.queue"),
     *("query.services", "map.tiles", "map.attribution", "editions.keep"),
     *("harvest.into", "harvest.allow", "harvest.page", "harvest.total", "harvest.literal", "harvest.timeout"),
 )
 """The settings that are handed over; none of them is a secret. Others, and remarks in the file, stay where they are."""
+
+KEPT_BACK: Final = ("journal",)
+"""A database's address may hold a password, and the archive has the journal itself."""
 
 _HEAD: Final = "# Settings of this instance, as they were handed over; those that are as usual are left out.\n"
 

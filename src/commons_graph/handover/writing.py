@@ -23,7 +23,8 @@ from commons_graph.handover.journal_copy import copy_rows, snapshot
 from commons_graph.handover.packing import Packing
 from commons_graph.handover.readme import READMES, readme
 from commons_graph.handover.settings_file import settings_text
-from commons_graph.journal.sql import SqlJournal, open_sqlite
+from commons_graph.journal.shared_backups import back_up_shared
+from commons_graph.journal.sql import SqlJournal, open_journal, open_sqlite
 from commons_graph.settings import SETTINGS_FILE, Settings
 
 ABOUT: Final = "handover.json"
@@ -62,7 +63,7 @@ def write_handover(
     tell("journal")
     clean = scratch / JOURNAL
     try:
-        with snapshot(settings.var / JOURNAL, scratch / "snapshot") as copy:
+        with snapshot(_journal_file(settings, scratch), scratch / "snapshot") as copy:
             copy_rows(copy, clean)
         verified = scratch / "verified"
         shutil.copyfile(clean, verified)  # opening a journal changes its file
@@ -74,6 +75,15 @@ def write_handover(
         raise HandoverRefused(
             "a file went away while it was being handed over", where=str(error.filename), hint="run the command again"
         ) from error
+
+
+def _journal_file(settings: Settings, scratch: Path) -> Path:
+    """The journal as a SQLite file: its own, or one made of a journal that several machines share."""
+    if not settings.journal:
+        return settings.var / JOURNAL
+    with closing(open_journal(settings, make=False)) as shared:
+        back_up_shared(shared, scratch / "shared.sqlite")
+    return scratch / "shared.sqlite"
 
 
 class _Handing:
