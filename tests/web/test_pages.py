@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from commons_graph.schema.reader import bundled_schema
 from web.conftest import Served
 from web.serving import Seen
 
@@ -141,7 +142,8 @@ def test_every_internal_link_answers(brest: Served, language: str) -> None:
 
 def test_every_facet_of_every_list_leads_to_a_page_with_what_it_counts(brest: Served) -> None:
     home = Seen(brest.page("/fr/").text).links(brest.root)
-    lists = sorted(link for link in home if re.fullmatch(r"/fr/[a-z-]+s", urlsplit(link).path))
+    names = {f"/fr/{record_type.list_segment}" for record_type in bundled_schema().record_types}
+    lists = sorted(link for link in home if urlsplit(link).path in names)
     facets = sorted({a for page in lists for a in Seen(brest.page(page).text).links(page) if a.startswith(page + "?")})
     assert len(facets) > 100
     for address in facets:
