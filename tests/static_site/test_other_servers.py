@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -63,7 +64,8 @@ def started(command: Start, built: Site, work: Path) -> Iterator[httpx.Client]:
     port = free_port()
     root = f"http://127.0.0.1:{port}/"
     if command is apache_command:  # its workers are another user, who may not look into the folders of a test of root
-        for folder in (work, *work.parents[:2], built.folder, *built.folder.parents[:3]):
+        shared = Path(tempfile.gettempdir())
+        for folder in {one for end in (work, built.folder) for one in (end, *end.parents) if shared in one.parents}:
             folder.chmod(0o755)
     line = [*command(built.folder, work, port), *(["-D", "FOREGROUND"] if command is apache_command else [])]
     with running(line, root, work / "log"), httpx.Client(base_url=root, timeout=20) as client:
