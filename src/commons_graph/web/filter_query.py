@@ -32,7 +32,10 @@ def query_address(filters: Filters) -> str | None:
     """Where the query can be seen: in the workbench, else, when it is long, as a text; None when there is none."""
     if not query_fits(filters.selection, filters.count):
         return None
-    address = filters.reading.links.page("sparql", urlencode({"query": query_of(filters)}, quote_via=quote))
-    if len(address) <= _ADDRESS_MAX:
-        return address
+    # a query that lists thousands of records is known to be long before it is written
+    listed = filters.count * len(filters.reading.edition.base) if filters.selection.text else 0
+    if listed <= _ADDRESS_MAX:
+        address = filters.reading.links.page("sparql", urlencode({"query": query_of(filters)}, quote_via=quote))
+        if len(address) <= _ADDRESS_MAX:
+            return address
     return address_of_form(filters.reading.visit, filters.path, SPARQL_QUERY, filters.query())
