@@ -70,18 +70,22 @@ class Asker:
         self._thread.join()
         self._loop.close()
 
-    def ask(self, address: str, accept: str = "*/*", language: str = "") -> Answer:
-        """The answer to a GET of an address such as `/actors?page=2`, once it has settled."""
-        return self._run(self._settled(self._prefix + address, accept, language))
+    def ask(self, address: str, accept: str = "*/*", language: str = "", *, stored: bool = True) -> Answer:
+        """The answer to a GET of an address such as `/actors?page=2`, once it has settled.
+
+        `stored` is False for addresses whose answers may never be stored, and are whole when they come.
+        """
+        return self._run(self._settled(self._prefix + address, accept, language, stored))
 
     def _run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _settled(self, address: str, accept: str, language: str) -> Answer:
+    async def _settled(self, address: str, accept: str, language: str, stored: bool) -> Answer:
         waited = 0.0
         while True:
             answer = await self._ask(address, accept, language)
-            if answer.settled or waited >= _PATIENCE:
+            settled = answer.settled if stored else answer.status != _UNSETTLED
+            if settled or waited >= _PATIENCE:
                 return answer
             await asyncio.sleep(_PAUSE)
             waited += _PAUSE

@@ -192,7 +192,7 @@ class Renderer:
         location = answer.headers.get("location", "")
         found = address_of(location, self.base, self.languages) if answer.status == 303 else None
         if found is not None and found.path == "sparql":
-            return self.asker.ask("/" + found.text)
+            return self.asker.ask("/" + found.text, stored=False)
         return answer
 
     def _ask(self, address: Address, accept: str, language: str) -> Answer:
