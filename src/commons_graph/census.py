@@ -31,7 +31,7 @@ from commons_graph.graph.oxigraph import OxigraphStore
 from commons_graph.history.undoing import ADMINISTRATOR, Undoing, record_at, undone
 from commons_graph.journal.port import ERASER, Changeset, Draft, Head
 from commons_graph.journal.publications import Publication
-from commons_graph.journal.sql import SqlJournal, open_journal
+from commons_graph.journal.sql import Beside, SqlJournal, open_journal
 from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import Record, RecordCollector
 from commons_graph.schema.model import Schema
@@ -87,7 +87,7 @@ class Reverted:
 
 
 @dataclass(frozen=True, slots=True)
-class _Accepted:
+class Accepted:
     """What came of a draft: the records that differed, how many of them are new, and the verdict on them."""
 
     changed: list[Record]
@@ -154,7 +154,7 @@ class Census:
             collector = RecordCollector(segments_of(self.schema), base=self.base)
             triples = sum(collector.add(source) for source in sources)
             records = collector.records()
-        accepted = self._accept(Draft(records, role="importer", source=origin, message=message))
+        accepted = self.accept(Draft(records, role="importer", source=origin, message=message))
         judged = accepted.judged
         return LoadSummary(
             documents=len(sources),
@@ -168,11 +168,14 @@ class Census:
             forced_by=str(judged.forced_by) if judged and judged.forced_by else "",
         )
 
-    def _accept(self, draft: Draft) -> _Accepted:
+    def accept(self, draft: Draft, *, beside: Beside | None = None) -> Accepted:
         """Judge what differs and append it; again where another host wrote to the same journal in between.
 
-        Raises Refusal, and JournalMoved when others write all the time.
+        `beside` writes to other tables in the same transaction, and is given the changeset, None where nothing
+        differs; what it raises takes everything back. The edition is cut by `refresh`. Raises Refusal, MirrorReadOnly,
+        and JournalMoved when others write all the time.
         """
+        self._check_not_mirror()
         attempt = 1
         while True:
             head = self.journal.head()  # before everything that the verdict is made of
@@ -180,13 +183,15 @@ class Census:
             changed = [record for record in draft.records if known.get(record.key) != record.digest]
             judged = self._judge(changed)
             try:
-                changeset = self.journal.append(replace(draft, records=changed), judged_at=head) if changed else None
+                changeset = None
+                if changed or beside:
+                    changeset = self.journal.append(replace(draft, records=changed), judged_at=head, beside=beside)
             except JournalMoved:
                 if attempt == _ATTEMPTS:
                     raise
                 attempt += 1
                 continue
-            return _Accepted(changed, sum(record.key not in known for record in changed), changeset, judged)
+            return Accepted(changed, sum(record.key not in known for record in changed), changeset, judged)
 
     def revert(self, asked: Undoing) -> Reverted:
         """Bring the records of a changeset to what they were before it, as a new changeset that can be undone too.

@@ -21,6 +21,7 @@ CommonsError                     code      http  meaning
 │   └── JournalMoved             CG-J04    503   the journal grew since the records were judged
 ├── JournalDamaged               CG-J02    500   the hash chain of the journal does not hold
 ├── RevertRefused                CG-J05    409   a changeset cannot be undone, or not any more
+├── AlreadyDecided               CG-P01    409   a proposal was decided on already
 ├── JournalUnreachable           CG-J03    503   the database server of the journal does not answer
 ├── QueryFault                   CG-Q01    400   a SPARQL request that cannot be understood
 │   ├── QueryRefused             CG-Q02    400   a SPARQL feature this endpoint does not offer
@@ -39,7 +40,11 @@ CommonsError                     code      http  meaning
 ├── NotAcceptable                CG-W03    406   no representation of the asked media type
 ├── MethodNotAllowed             CG-W04    405   this address is only read
 ├── BadRequest                   CG-W05    400   a request that cannot be understood
-│   └── BadPattern               CG-T01    400   a triple pattern that cannot be understood
+│   ├── BadPattern               CG-T01    400   a triple pattern that cannot be understood
+│   ├── FormExpired              CG-W07    403   a form that was not shown here, or too long ago
+│   └── AnswerTooLarge           CG-W08    413   a form with more than can be taken
+├── TooMany                      CG-W09    429   too many attempts from one place
+├── SignInNeeded                 CG-U01    403   a page for people who are signed in, or in another role
 ├── RangeNotSatisfiable          CG-W06    416   the part asked for lies beyond the end of the file
 ├── HarvestFault                 CG-H01    502   another census could not be harvested
 │   ├── SourceNotAllowed         CG-H02    403   a source leads to a server that is not allowed
@@ -269,6 +274,16 @@ class RevertRefused(CommonsError):
     status = 409
 
 
+class AlreadyDecided(CommonsError):
+    """A proposal was accepted, returned or withdrawn already, by somebody else or by the same click sent twice.
+
+    Nothing was done a second time. A decision is undone by undoing the changeset that it made.
+    """
+
+    code = "CG-P01"
+    status = 409
+
+
 class QueryFault(CommonsError):
     """A SPARQL request cannot be understood: a syntax error, several queries, a missing or doubled parameter."""
 
@@ -404,6 +419,43 @@ class BadPattern(BadRequest):
     """
 
     code = "CG-T01"
+
+
+class FormExpired(BadRequest):
+    """A form came from a page that was not shown here, was shown to another browser, or too long ago.
+
+    Open the page again and send the form once more; cookies have to be allowed for this site. Nothing was changed.
+    """
+
+    code = "CG-W07"
+    status = 403
+
+
+class AnswerTooLarge(BadRequest):
+    """A form holds more than can be taken: 1 MiB in all, and one thousand answers.
+
+    Put long documents on the web, and give their address.
+    """
+
+    code = "CG-W08"
+    status = 413
+
+
+class TooMany(CommonsError):
+    """There were too many attempts from one address, or for one account; the header Retry-After says how long to wait.
+
+    Nothing was changed. People who share an address, as in a library, share the limit too.
+    """
+
+    code = "CG-W09"
+    status = 429
+
+
+class SignInNeeded(CommonsError):
+    """A page is for people who are signed in, or who have another role than whoever asks."""
+
+    code = "CG-U01"
+    status = 403
 
 
 class RangeNotSatisfiable(CommonsError):

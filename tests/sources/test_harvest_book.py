@@ -31,7 +31,7 @@ def version(number: int) -> Harvested:
 def test_an_error_beside_a_changeset_leaves_neither(journal: SqlJournal) -> None:
     book = HarvestBook(journal)
 
-    def beside(connection: sa.Connection) -> None:
+    def beside(connection: sa.Connection, _: object) -> None:
         move_cursor(connection, Cursor(SOURCE, sequence=7))
         raise RuntimeError("the power fails here")
 
@@ -45,7 +45,11 @@ def test_what_is_beside_is_kept_even_when_no_record_differs(journal: SqlJournal)
     book = HarvestBook(journal)
     journal.append(Draft([record("actor/a")]))
     done = Cursor(SOURCE, asked="https://there.example/", sequence=7)
-    assert journal.append(Draft([record("actor/a")]), beside=lambda connection: move_cursor(connection, done)) is None
+
+    def beside(connection: sa.Connection, _: object) -> None:
+        move_cursor(connection, done)
+
+    assert journal.append(Draft([record("actor/a")]), beside=beside) is None
     assert book.cursor(SOURCE) == book.cursor("https://there.example/") == done
 
 

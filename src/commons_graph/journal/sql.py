@@ -47,6 +47,9 @@ from commons_graph.settings import Settings
 
 _BATCH: Final = 500
 
+Beside = Callable[[sa.Connection, Changeset | None], None]
+"""What writes to other tables in the transaction of a changeset."""
+
 
 class SqlJournal:
     """A journal in a SQL database; open one with `open_sqlite` or `open_postgresql`.
@@ -77,13 +80,13 @@ class SqlJournal:
         draft: Draft,
         *,
         judged_at: Head | None = None,
-        beside: Callable[[sa.Connection], None] | None = None,
+        beside: Beside | None = None,
     ) -> Changeset | None:
         """Accept what differs, as one changeset, durably; None when nothing differs.
 
         `judged_at` is the head that the records were judged against: where another process has written since, nothing
-        is, and JournalMoved is raised. `beside` writes to other tables in the same transaction, also when nothing
-        differs.
+        is, and JournalMoved is raised. `beside` writes to other tables in the same transaction, and is given the
+        changeset, None where nothing differs; what it raises takes everything back.
         """
         with self.writing() as connection:
             if judged_at is not None and _head(connection).hash != judged_at.hash:
@@ -94,7 +97,7 @@ class SqlJournal:
                 )
             changeset = self._append(connection, draft)
             if beside is not None:
-                beside(connection)
+                beside(connection, changeset)
             return changeset
 
     @contextmanager

@@ -17,6 +17,7 @@ from commons_graph.sparql.library import named_queries
 from commons_graph.web.assembly import Parts, assemble
 from commons_graph.web.bench.census import CensusBench
 from commons_graph.web.current import CurrentEdition
+from commons_graph.web.form_routes import FORM_ROUTES
 from commons_graph.web.interface import census_interface
 from commons_graph.web.problems import Problem
 from commons_graph.web.query_service import QueryService, dataset_in_force, dataset_of
@@ -80,6 +81,7 @@ def create_app(site: Site, limits: QueryLimits) -> ASGIApp:
             key=site.served,
             languages=site.templates.languages,
             description=_DESCRIPTION,
+            forms=FORM_ROUTES if site.office else (),
             interface=lambda document: census_interface(document, site.schema, site.current().base),
         )
     )

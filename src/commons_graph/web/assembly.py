@@ -52,7 +52,8 @@ class Parts:
 
     `site` reaches the page functions; `key` names the state of everything served and is asked for at each
     request; `languages` are those of the interface, the default first. `editions` says whether addresses may name one;
-    `interface` completes the description of the interface.
+    `forms` are the addresses where people take part: path, what shows it, what takes what is sent. `interface`
+    completes the description of the interface.
     """
 
     site: Any
@@ -64,6 +65,7 @@ class Parts:
     languages: tuple[str, ...]
     description: str
     editions: bool = True
+    forms: Sequence[tuple[str, PageFunction | None, PageFunction | None]] = ()
     interface: Describe | None = None
 
 
@@ -89,6 +91,17 @@ def assemble(parts: Parts) -> ASGIApp:
     )
     app.state.site = parts.site
     app.state.queries = parts.queries
+    for path, show, take in parts.forms:
+        for method, answer in (("GET", show), ("POST", take)):
+            if answer is not None:
+                app.add_api_route(
+                    path,
+                    answer,
+                    methods=[method],
+                    response_class=Response,
+                    response_model=None,
+                    include_in_schema=False,
+                )
     for path, function in parts.routes:
         _add(app, path, function)
     app.openapi = lambda: _described(app, parts)  # type: ignore[method-assign]

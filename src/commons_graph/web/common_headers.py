@@ -49,10 +49,14 @@ SAFETY: Final = (
 
 
 def with_common(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """The headers of an answer and those that every answer carries; a policy of its own is kept."""
+    """The headers of an answer and those that every answer carries; one of its own is kept.
+
+    What no cache may keep is for one person, and then no other site may read it.
+    """
     own = list(headers)
-    has_policy = any(name == _STRICT[0] for name, _ in own)
-    return [*own, *CORS, *(header for header in SAFETY if not (has_policy and header is _STRICT))]
+    given = {name for name, _ in own}
+    private = (b"cache-control", b"no-store") in own
+    return [*own, *(() if private else CORS), *(header for header in SAFETY if header[0] not in given)]
 
 
 PREFLIGHT: Final = [

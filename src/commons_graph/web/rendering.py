@@ -61,7 +61,14 @@ class Templates:
         """The HTML of a page, from its values and those its site adds."""
         template = self._environments[visit.language].get_template(page.template)
         return template.render(
-            {"files": False, "still": False, "in_force": None, "site_pages": frozenset(), **values},
+            {
+                "files": False,
+                "still": False,
+                "in_force": None,
+                "site_pages": frozenset(),
+                "taking_part": False,
+                **values,
+            },
             visit=visit,
             links=visit.links,
             page=page,

@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.types import ASGIApp
 
 from commons_graph.census import read_only_journal
+from commons_graph.desk.office import open_office
 from commons_graph.editions.shelf import Shelf
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import QueryLimits, Settings
@@ -31,7 +32,8 @@ def census_site(settings: Settings, *, still: bool = False) -> Site:
         language=settings.language,
         beneath=None if still else settings.map,
     )
-    return replace(site, journal=read_only_journal(settings), dumps=settings.var / "dumps", still=still)
+    office = None if still or settings.mirror else open_office(settings)
+    return replace(site, journal=read_only_journal(settings), dumps=settings.var / "dumps", still=still, office=office)
 
 
 def dataset_application(settings: Settings, graph: Path, union_default_graph: bool) -> ASGIApp:

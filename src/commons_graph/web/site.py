@@ -10,7 +10,9 @@ from typing import Annotated, Any
 import pyoxigraph as ox
 from fastapi import Depends, Request
 
+from commons_graph.desk.office import Office
 from commons_graph.editions.edition import Edition
+from commons_graph.errors import NotFound
 from commons_graph.insight.measuring import Measurer
 from commons_graph.journal.port import Journal
 from commons_graph.profiles.profile import Profiles
@@ -36,8 +38,8 @@ class Site:
 
     `version` changes when the package or a template does, so that entity tags do; `pages` are the paths that the menu
     may lead to. `journal` is read for what editions do not hold, their history; None where only an edition is served.
-    `dumps` is the folder of the dumps of published editions. A `still` site is written to files: its pages offer
-    nothing that needs a server.
+    `dumps` is the folder of the dumps of published editions. `office` is where people take part; None where they
+    cannot. A `still` site is written to files: its pages offer nothing that needs a server.
     """
 
     schema: Schema
@@ -55,7 +57,15 @@ class Site:
     tiles: MapSettings | None = None
     journal: Journal | None = None
     dumps: Path | None = None
+    office: Office | None = None
     still: bool = False
+
+    @property
+    def the_office(self) -> Office:
+        """Where people take part; only asked for by addresses that are not there without one."""
+        if self.office is None:
+            raise NotFound("nobody can take part here: this census is only read")
+        return self.office
 
     def served(self) -> str:
         """A text that changes whenever an answer could; cheap enough for every request."""
@@ -93,6 +103,7 @@ class Site:
             "edition": edition,
             "in_force": self._in_force(reading),
             "still": self.still,
+            "taking_part": self.office is not None,
             **page.values,
         }
         described = self._described(reading, page) if page.described is None else page.described

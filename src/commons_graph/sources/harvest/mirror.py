@@ -20,7 +20,7 @@ from commons_graph.journal.harvests import (
     quarantine,
     release,
 )
-from commons_graph.journal.port import Draft
+from commons_graph.journal.port import Changeset, Draft
 from commons_graph.rdf.records import Record
 from commons_graph.sources.harvest.landing import Counts, harvested, quarantined
 from commons_graph.sources.harvest.members import Member, Origin, is_tombstone, record_of_member
@@ -57,7 +57,7 @@ class MirrorLanding:
         accepted = [record for key, record in changed.items() if self._iri(key) not in refused]
         last = members[-1]
 
-        def beside(connection: sa.Connection) -> None:
+        def beside(connection: sa.Connection, _: Changeset | None) -> None:
             note_versions(connection, cursor.source, harvested(members))
             release(connection, cursor.source, {m.iri for m in members} - refused.keys())
             quarantine(connection, cursor.source, refused.values())

@@ -1,0 +1,1 @@
+"""Where people take part: what they send, who may decide, and what they are told."""

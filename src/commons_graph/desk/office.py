@@ -1,0 +1,90 @@
+"""What taking part needs of an instance: its journal for writing, its secret, and the one writer of its records."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from commons_graph.census import Census, read_only_journal, shape_documents
+from commons_graph.errors import JournalBusy
+from commons_graph.journal.proposals import Proposals
+from commons_graph.journal.sql import SqlJournal, open_journal
+from commons_graph.schema.model import Schema
+from commons_graph.schema.reader import bundled_schema
+from commons_graph.settings import Settings
+from commons_graph.validation.engines import DEFAULT, make_validator
+from commons_graph.validation.port import Validator
+
+_PATIENCE: Final = 20.0
+"""Seconds that a decision waits while another process writes, such as a load."""
+
+_SECRET: Final = 32
+"""Bytes of the secret of an instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The instance as those who take part reach it; every web process has one.
+
+    `journal` may be written to beside the revisions, from any thread; `secret` signs cookies and forms, and is the same
+    in every process of the instance.
+    """
+
+    settings: Settings
+    schema: Schema
+    journal: SqlJournal
+    validator: Validator
+    secret: bytes = field(repr=False)
+    proposals: Proposals
+
+    @contextmanager
+    def writing(self) -> Iterator[Census]:
+        """The census with its gate, once no other process writes; raises JournalBusy when that takes too long."""
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                census = Census(self.settings, self.schema, self.validator)
+            except JournalBusy:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+                continue
+            with census:
+                yield census
+            return
+
+
+def open_office(settings: Settings) -> Office:
+    """The office of an instance that has a journal; raises InstanceError where there is none."""
+    read_only_journal(settings).close()
+    journal = open_journal(settings)
+    return Office(
+        settings=settings,
+        schema=bundled_schema(),
+        journal=journal,
+        validator=make_validator(DEFAULT, shape_documents()),
+        secret=_secret_of(settings.var / "secret"),
+        proposals=Proposals(journal),
+    )
+
+
+def _secret_of(path: Path) -> bytes:
+    """The secret in a file that only its owner reads; made once, whole, whichever process comes first."""
+    with suppress(FileNotFoundError):
+        return path.read_bytes()
+    made = path.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
+    made.touch(mode=0o600)
+    made.write_bytes(secrets.token_bytes(_SECRET))
+    try:
+        os.link(made, path)  # fails where another process was first, and then its secret counts
+    except FileExistsError:
+        pass
+    finally:
+        made.unlink()
+    return path.read_bytes()

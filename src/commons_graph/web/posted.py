@@ -1,0 +1,157 @@
+"""What a form sends: read once, bounded, and known to come from a page that was shown here to this browser."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.types import Message, Receive
+
+from commons_graph.errors import AnswerTooLarge, BadRequest, FormExpired
+from commons_graph.web.site import TheSite
+
+COOKIE: Final = "commons-form"
+"""The cookie that ties a form to the browser it was shown to; it says nothing of the person."""
+
+TOKEN: Final = "form-token"  # noqa: S105 - the name of a field
+BAIT: Final = "contact-website"
+"""A field that people never see and programs fill in."""
+
+_BYTES: Final = 1 << 20
+_FIELDS: Final = 1000
+_HOURS: Final = 24
+_QUICK: Final = 2.0
+"""Seconds within which nobody fills in a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What goes into every form that is shown: a signed token, and the cookie it belongs to.
+
+    `fresh` says that the browser has no such cookie yet and has to be given it.
+    """
+
+    token: str
+    cookie: str
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The answers of a form by name, each name with all of its values, as they were typed.
+
+    `hasty` says that a program may have sent it: the bait was taken, or no person is so quick.
+    """
+
+    values: Mapping[str, Sequence[str]]
+    hasty: bool = False
+
+    def one(self, name: str, fallback: str = "") -> str:
+        """The first answer to a question."""
+        return next(iter(self.values.get(name, ())), fallback)
+
+    def all(self, name: str) -> list[str]:
+        """Every answer to a question."""
+        return list(self.values.get(name, ()))
+
+
+async def _guard(request: Request, site: TheSite) -> Guard:
+    known = request.cookies.get(COOKIE, "")
+    fresh = len(known) != _COOKIE_LENGTH or not known.isascii()
+    cookie = secrets.token_urlsafe(_COOKIE_BYTES) if fresh else known
+    return Guard(_signer(site).dumps([cookie, time.time()]), cookie, fresh)
+
+
+async def _posted(request: Request, site: TheSite) -> Posted:
+    try:
+        if int(request.headers.get("content-length", "0")) > _BYTES:
+            raise _too_large()
+    except ValueError as error:
+        raise BadRequest("the length of what was sent cannot be understood") from error
+    values = await _read(request)
+    shown = _checked_token(site, request.cookies.get(COOKIE, ""), values.pop(TOKEN, [""])[0])
+    _check_origin(request)
+    baited = any(values.pop(BAIT, []))
+    return Posted(values, hasty=baited or time.time() - shown < _QUICK)
+
+
+_COOKIE_BYTES: Final = 16
+_COOKIE_LENGTH: Final = 22
+_SALT: Final = "form"
+
+
+async def _read(request: Request) -> dict[str, list[str]]:
+    """The fields of a body; files are no answers to any question and are refused."""
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > _BYTES:
+            raise _too_large()
+    whole = Request(request.scope, _again(bytes(received)))
+    try:
+        form = await whole.form(max_fields=_FIELDS, max_files=1, max_part_size=_BYTES)
+    except (MultiPartException, HTTPException) as error:
+        raise BadRequest("the form cannot be read", hint="open the page again, then send it once more") from error
+    values: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            raise BadRequest("a form here takes no files", where=name[:60], hint="give the address of the file instead")
+        values.setdefault(name, []).append(value)
+    return values
+
+
+def _again(body: bytes) -> Receive:
+    """A body that was read already, for a parser that reads it from the client."""
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive
+
+
+def _too_large() -> AnswerTooLarge:
+    return AnswerTooLarge("the form holds more than can be taken", hint="shorten the longest answer")
+
+
+def _checked_token(site: TheSite, cookie: str, token: str) -> float:
+    """When the form was shown; raises FormExpired unless it was, to the browser that has this cookie."""
+    try:
+        shown_to, at = _signer(site).loads(token, max_age=_HOURS * 3600)
+    except BadSignature as error:
+        raise _expired() from error
+    if not cookie or not hmac.compare_digest(shown_to.encode(), cookie.encode()):
+        raise _expired()
+    return float(at)
+
+
+def _check_origin(request: Request) -> None:
+    """Browsers say from which site a form was sent; another one is refused whatever it knows."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        raise _expired()
+
+
+def _expired() -> FormExpired:
+    return FormExpired(
+        "this form was not shown here, or too long ago",
+        hint="open its page again, allow cookies for this site, and send it once more",
+    )
+
+
+def _signer(site: TheSite) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(site.the_office.secret, salt=_SALT)
+
+
+TheGuard = Annotated[Guard, Depends(_guard)]
+"""A parameter that receives what every form of a page carries."""
+
+ThePosted = Annotated[Posted, Depends(_posted)]
+"""A parameter that receives what a form sent, checked; raises FormExpired, AnswerTooLarge or BadRequest."""
