@@ -78,6 +78,10 @@ class Field:
     min_count: int = 0
     max_count: int | None = None
     editor: str | None = None  # a DASH editor
+    longest: int | None = None  # characters that a text may have
+    single_line: bool = False
+    one_per_language: bool = False
+    read_only: bool = False  # dash:readOnly: shown to people, and not asked of them
 
 
 @dataclass(frozen=True, slots=True)

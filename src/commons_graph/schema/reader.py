@@ -132,6 +132,10 @@ class _ShapeReader:
             min_count=max((self._count(s, "minCount") or 0 for s in together if self._binds(s)), default=0),
             max_count=min((n for s in together if (n := self._count(s, "maxCount")) is not None), default=None),
             editor=view.iri(shape, DASH + "editor"),
+            longest=min((n for s in together if (n := self._count(s, "maxLength")) is not None), default=None),
+            single_line=self._says(shape, DASH + "singleLine"),
+            one_per_language=self._says(shape, SH + "uniqueLang"),
+            read_only=self._says(shape, DASH + "readOnly"),
         )
 
     def _alternatives(self, shape: Node, predicate: str) -> Iterator[str]:
@@ -181,6 +185,9 @@ class _ShapeReader:
     def _binds(self, shape: Node) -> bool:
         """Whether breaking the shape blocks a contribution (sh:Violation, the default severity)."""
         return self._view.iri(shape, SH + "severity") in (None, SH + "Violation")
+
+    def _says(self, shape: Node, predicate: str) -> bool:
+        return self._view.text(shape, predicate) in ("true", "1")
 
     def _count(self, shape: Node, name: str) -> int | None:
         text = self._view.text(shape, SH + name)
