@@ -42,6 +42,7 @@ _MEANINGS = {
     "journal": "a PostgreSQL database for a journal that several hosts share, as `postgresql://user@host/database`; "
     "a file of the instance by default",
     "follow": "seconds between two looks at what other hosts wrote to such a journal",
+    "desk.reconfirm": "months after which a sheet comes back to the outreach of the desk, to be confirmed again",
     "map.attribution": "the credit that the makers of those pictures ask for",
 }
 

@@ -22,6 +22,7 @@ CommonsError                     code      http  meaning
 ├── JournalDamaged               CG-J02    500   the hash chain of the journal does not hold
 ├── RevertRefused                CG-J05    409   a changeset cannot be undone, or not any more
 ├── AlreadyDecided               CG-P01    409   a proposal was decided on already
+├── ChangedMeanwhile             CG-P03    409   somebody else wrote to the same line meanwhile
 ├── JournalUnreachable           CG-J03    503   the database server of the journal does not answer
 ├── QueryFault                   CG-Q01    400   a SPARQL request that cannot be understood
 │   ├── QueryRefused             CG-Q02    400   a SPARQL feature this endpoint does not offer
@@ -45,6 +46,8 @@ CommonsError                     code      http  meaning
 │   └── AnswerTooLarge           CG-W08    413   a form with more than can be taken
 ├── TooMany                      CG-W09    429   too many attempts from one place
 ├── SignInNeeded                 CG-U01    403   a page for people who are signed in, or in another role
+├── AccountRefused               CG-U02    400   an account that cannot be made or changed as asked
+├── LinkSpent                    CG-U03    410   a one-time link that was used, or has expired
 ├── RangeNotSatisfiable          CG-W06    416   the part asked for lies beyond the end of the file
 ├── HarvestFault                 CG-H01    502   another census could not be harvested
 │   ├── SourceNotAllowed         CG-H02    403   a source leads to a server that is not allowed
@@ -284,6 +287,16 @@ class AlreadyDecided(CommonsError):
     status = 409
 
 
+class ChangedMeanwhile(CommonsError):
+    """Somebody else wrote to the same line of outreach since its form was shown; nothing was written over.
+
+    The page shows both versions, and what is sent from there is written.
+    """
+
+    code = "CG-P03"
+    status = 409
+
+
 class QueryFault(CommonsError):
     """A SPARQL request cannot be understood: a syntax error, several queries, a missing or doubled parameter."""
 
@@ -456,6 +469,26 @@ class SignInNeeded(CommonsError):
 
     code = "CG-U01"
     status = 403
+
+
+class AccountRefused(CommonsError):
+    """An account cannot be made or changed as asked: its address is none, has an account already, or has none.
+
+    `commons-graph account list` shows every account.
+    """
+
+    code = "CG-U02"
+    status = 400
+
+
+class LinkSpent(CommonsError):
+    """A one-time link was used already, has expired, or was copied with a letter missing.
+
+    Ask for another one, at `/account/link`, or of whoever runs the census.
+    """
+
+    code = "CG-U03"
+    status = 410
 
 
 class RangeNotSatisfiable(CommonsError):

@@ -70,6 +70,13 @@ class HarvestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DeskSettings:
+    """How those who accompany work: after how many months a sheet is to be confirmed again."""
+
+    reconfirm: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where an instance is and how it is served.
 
@@ -93,6 +100,7 @@ class Settings:
     editions: EditionSettings = field(default_factory=EditionSettings)
     journal: str = field(default="", repr=False)
     follow: float = 2.0
+    desk: DeskSettings = field(default_factory=DeskSettings)
 
     @property
     def var(self) -> Path:
@@ -125,7 +133,9 @@ _TOP: Final[dict[str, type]] = {
     "editions": dict,
     "journal": str,
     "follow": float,
+    "desk": dict,
 }
+_DESK: Final[dict[str, type]] = {"reconfirm": int}
 _EDITIONS: Final[dict[str, type]] = {"keep": int}
 _MAP: Final[dict[str, type]] = {"tiles": str, "attribution": str}
 _HARVEST: Final[dict[str, type]] = {
@@ -146,7 +156,10 @@ _QUERY: Final[dict[str, type]] = {
     "services": list,
 }
 _AT_LEAST_ONE: Final = frozenset(
-    {"timeout", "memory", "result", "length", "workers", "queue", "keep", "page", "total", "literal", "follow"}
+    {
+        *("timeout", "memory", "result", "length", "workers", "queue", "keep", "page", "total", "literal", "follow"),
+        *("reconfirm",),
+    }
 )
 
 
@@ -164,6 +177,7 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
     if chosen_map.get("tiles"):
         _check_tiles(chosen_map["tiles"], f"{where} [map]")
     editions = EditionSettings(**_checked(top.pop("editions", {}), _EDITIONS, f"{where} [editions]"))
+    desk = DeskSettings(**_checked(top.pop("desk", {}), _DESK, f"{where} [desk]"))
     harvest = _checked(top.pop("harvest", {}), _HARVEST, f"{where} [harvest]")
     if "allow" in harvest:
         harvest["allow"] = tuple(str(host) for host in harvest["allow"])
@@ -181,7 +195,7 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
         raise SettingsError("workers must be at least 1", where=where)
     if top.get("language", "fr") not in ("fr", "en"):
         raise SettingsError(f"language '{top['language']}' is not one of fr, en", where=where)
-    settings = Settings(instance=instance, editions=editions, **top)
+    settings = Settings(instance=instance, editions=editions, desk=desk, **top)
     return replace(
         settings, query=QueryLimits(**query), map=MapSettings(**chosen_map), harvest=HarvestSettings(**harvest)
     )
@@ -272,10 +286,11 @@ def _converted(key: str, value: Any, kind: type, where: str) -> Any:
 _KIND_NAMES: Final = {str: "text", int: "whole number", float: "number", list: "list", dict: "table"}
 
 SETTING_NAMES: Final = (
-    *(f.name for f in fields(Settings) if f.name not in ("instance", "query", "map", "editions", "harvest")),
+    *(f.name for f in fields(Settings) if f.name not in ("instance", "query", "map", "editions", "harvest", "desk")),
     *(f"query.{f.name}" for f in fields(QueryLimits)),
     *(f"map.{f.name}" for f in fields(MapSettings)),
     *(f"editions.{f.name}" for f in fields(EditionSettings)),
     *(f"harvest.{f.name}" for f in fields(HarvestSettings)),
+    *(f"desk.{f.name}" for f in fields(DeskSettings)),
 )
 """Every setting an operator can write, for the documentation and its test."""

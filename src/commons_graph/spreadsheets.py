@@ -20,10 +20,10 @@ def guarded(text: str) -> str:
     return text
 
 
-def csv_lines(lines: Iterable[Sequence[str]]) -> bytes:
-    """Lines of cells as CSV, each cell guarded."""
+def csv_lines(lines: Iterable[Sequence[str]], *, separator: str = ",") -> bytes:
+    """Lines of cells as CSV, each cell guarded; French spreadsheets take a semicolon for the separator."""
     stream = io.StringIO()
-    csv.writer(stream).writerows([guarded(cell) for cell in line] for line in lines)
+    csv.writer(stream, delimiter=separator).writerows([guarded(cell) for cell in line] for line in lines)
     return stream.getvalue().encode()
 
 

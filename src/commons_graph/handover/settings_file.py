@@ -13,6 +13,7 @@ HANDED_OVER: Final = (
     *("query.timeout", "query.memory", "query.result", "query.length", "query.workers", "query.queue"),
     *("query.services", "map.tiles", "map.attribution", "editions.keep"),
     *("harvest.into", "harvest.allow", "harvest.page", "harvest.total", "harvest.literal", "harvest.timeout"),
+    "desk.reconfirm",
 )
 """The settings that are handed over; none of them is a secret. Others, and remarks in the file, stay where they are."""
 

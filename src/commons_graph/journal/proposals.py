@@ -24,8 +24,11 @@ KINDS: Final = ("create", "update", "delete", "report", "merge")
 
 STATES: Final = ("open", "accepted", "refused")
 
+TABLE: Final = "proposal"
+"""The name of their table, for what stands beside them."""
+
 _proposal: Final = sa.Table(
-    "proposal",
+    TABLE,
     METADATA,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("at", sa.String(24), nullable=False),
@@ -144,7 +147,7 @@ class Proposals:
             query = query.where(_proposal.c.state == state)
         with self._journal.reading() as connection:
             for row in connection.execution_options(yield_per=_BATCH).execute(query):
-                yield _proposal_of(row)
+                yield proposal_of(row)
 
     def take(self, suggestion: Suggestion, submission: Submission) -> int:
         """Take in what a person sends, durably; returns its number, the same one where it was sent before."""
@@ -161,7 +164,7 @@ class Proposals:
             row = connection.execute(sa.select(_proposal).where(_proposal.c.number == number)).first()
         if row is None:
             raise NotFound("no proposal has this number", where=f"proposal {number}")
-        return _proposal_of(row)
+        return proposal_of(row)
 
     def submission(self, number: int) -> Submission | None:
         """What its author said beside a proposal; None for one that no person sent."""
@@ -272,7 +275,7 @@ def _decision_of(row: sa.Row[tuple[object, ...]]) -> Decision:
     return Decision(**{**values, "at": datetime.fromisoformat(values["at"])})
 
 
-def _proposal_of(row: sa.Row[tuple[object, ...]]) -> Proposal:
+def proposal_of(row: sa.Row[tuple[object, ...]]) -> Proposal:
     values = row._asdict()
     number, at, state = values.pop("number"), values.pop("at"), values.pop("state")
     return Proposal(number, datetime.fromisoformat(at), state, Suggestion(**values))
