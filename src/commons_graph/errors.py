@@ -22,6 +22,8 @@ CommonsError                     code      http  meaning
 ├── JournalDamaged               CG-J02    500   the hash chain of the journal does not hold
 ├── RevertRefused                CG-J05    409   a changeset cannot be undone, or not any more
 ├── AlreadyDecided               CG-P01    409   a proposal was decided on already
+├── MovedOn                      CG-P05    409   a record changed since what is being accepted was shown
+├── ConsentNeeded                CG-P06    409   somebody has not agreed yet to what would be published
 ├── ChangedMeanwhile             CG-P03    409   somebody else wrote to the same line meanwhile
 ├── JournalUnreachable           CG-J03    503   the database server of the journal does not answer
 ├── QueryFault                   CG-Q01    400   a SPARQL request that cannot be understood
@@ -284,6 +286,26 @@ class AlreadyDecided(CommonsError):
     """
 
     code = "CG-P01"
+    status = 409
+
+
+class MovedOn(CommonsError):
+    """A record has changed since a proposal about it was made or last looked at; nothing was written over.
+
+    The page of the proposal shows what each side changed, and what to choose.
+    """
+
+    code = "CG-P05"
+    status = 409
+
+
+class ConsentNeeded(CommonsError):
+    """What would be published names a person, or how to reach one, and no consent to this is recorded.
+
+    Ask the person, or accept the rest without it.
+    """
+
+    code = "CG-P06"
     status = 409
 
 

@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from commons_graph.census import Census, read_only_journal, shape_documents
+from commons_graph.desk.accounts.register import Accounts
 from commons_graph.errors import JournalBusy
+from commons_graph.journal.contacts import Contacts
+from commons_graph.journal.drafts import Drafts
+from commons_graph.journal.given_keys import GivenKeys
+from commons_graph.journal.outreach import OutreachBook
 from commons_graph.journal.proposals import Proposals
 from commons_graph.journal.sql import SqlJournal, open_journal
 from commons_graph.schema.model import Schema
@@ -42,6 +47,11 @@ class Office:
     validator: Validator
     secret: bytes = field(repr=False)
     proposals: Proposals
+    drafts: Drafts
+    given_keys: GivenKeys
+    contacts: Contacts
+    accounts: Accounts
+    outreach: OutreachBook
 
     @contextmanager
     def writing(self) -> Iterator[Census]:
@@ -64,13 +74,19 @@ def open_office(settings: Settings) -> Office:
     """The office of an instance that has a journal; raises InstanceError where there is none."""
     read_only_journal(settings).close()
     journal = open_journal(settings)
+    secret = _secret_of(settings.var / "secret")
     return Office(
         settings=settings,
         schema=bundled_schema(),
         journal=journal,
         validator=make_validator(DEFAULT, shape_documents()),
-        secret=_secret_of(settings.var / "secret"),
+        secret=secret,
         proposals=Proposals(journal),
+        drafts=Drafts(journal),
+        given_keys=GivenKeys(journal),
+        contacts=Contacts(journal),
+        accounts=Accounts(journal, secret),
+        outreach=OutreachBook(journal),
     )
 
 

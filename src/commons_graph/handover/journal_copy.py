@@ -12,7 +12,14 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from commons_graph.errors import HandoverRefused
-from commons_graph.journal import harvests, proposals  # noqa: F401 — their tables belong to METADATA once imported
+from commons_graph.journal import (  # noqa: F401 — their tables belong to METADATA once imported
+    accounts,
+    contacts,
+    harvests,
+    outreach,
+    proposals,
+    sessions,
+)
 from commons_graph.journal.metadata import METADATA
 
 HANDED_OVER: Final[Mapping[str, Sequence[str]]] = {
@@ -32,7 +39,23 @@ A table or column that is neither here nor in KEPT_BACK stops a hand-over: leavi
 it away could betray a secret, and only a person can tell which.
 """
 
-KEPT_BACK: Final = frozenset({"submission", "decision"})
+KEPT_BACK: Final = frozenset(
+    {
+        "contact",
+        "consent",
+        "credit",
+        "draft",
+        "given_key",
+        "submission",
+        "decision",
+        "outreach",
+        "outreach_version",
+        "account",
+        "recovery_code",
+        "session",
+        "one_time_link",
+    }
+)
 """Tables of what people said in confidence or use to sign in: they stay, and the archive has nothing of them."""
 
 

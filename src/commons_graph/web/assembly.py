@@ -18,6 +18,7 @@ from commons_graph.web import problems
 from commons_graph.web.front import Front
 from commons_graph.web.interface import Describe, plain_interface
 from commons_graph.web.query_service import QueryService
+from commons_graph.web.session_cookie import SessionCookies
 from commons_graph.web.visit import Addressing
 
 _PROBLEM: Final = {
@@ -108,7 +109,7 @@ def assemble(parts: Parts) -> ASGIApp:
     problems.install(app, parts.error_page)
     base_path = unquote(urlsplit(parts.base).path).rstrip("/")
     return Front(
-        app,
+        SessionCookies(app) if parts.forms else app,
         addressing=Addressing(parts.base, base_path, parts.languages, editions=parts.editions),
         edition_key=parts.key,
         raw={"sparql": parts.queries, "sparql/": parts.queries},

@@ -1,0 +1,46 @@
+"""Passwords, as argon2id (RFC 9106)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type
+
+SHORTEST: Final = 12
+"""Characters that a password has at least; there is no other rule, since rules make passwords that are guessed."""
+
+LONGEST: Final = 1024
+"""Characters beyond which nothing is hashed."""
+
+_HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4, hash_len=32, salt_len=16, type=Type.ID)
+"""The second of the choices that RFC 9106 §4 recommends: 64 MiB, 3 passes, 4 lanes."""
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    return _HASHER.hash(password.encode("utf-8", "surrogatepass"))
+
+
+def matches(kept: str, password: str) -> bool:
+    """Whether a password is the one that was chosen.
+
+    Without a kept one (""), the work is done all the same, so that the time does not tell whether an account exists.
+    """
+    try:
+        return _HASHER.verify(kept or _nobody(), password[:LONGEST].encode("utf-8", "surrogatepass")) and bool(kept)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def outdated(kept: str) -> bool:
+    """Whether a hash was made with other parameters than those in force."""
+    return _HASHER.check_needs_rehash(kept)
+
+
+@lru_cache(maxsize=1)
+def _nobody() -> str:
+    """A hash that no account has."""
+    return _HASHER.hash(b"nobody has this password")
