@@ -6,7 +6,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartException
 from starlette.types import Message, Receive
 
 from commons_graph.errors import AnswerTooLarge, BadRequest, FormExpired
-from commons_graph.web.site import TheSite
+from commons_graph.web.site import Site, TheSite
 
 COOKIE: Final = "commons-form"
 """The cookie that ties a form to the browser it was shown to; it says nothing of the person."""
@@ -27,6 +27,8 @@ BAIT: Final = "contact-website"
 """A field that people never see and programs fill in."""
 
 _BYTES: Final = 1 << 20
+_FILE_BYTES: Final = 4 << 20
+_HEARD: Final = 32 << 20
 _FIELDS: Final = 1000
 _HOURS: Final = 24
 _QUICK: Final = 2.0
@@ -49,11 +51,13 @@ class Guard:
 class Posted:
     """The answers of a form by name, each name with all of its values, as they were typed.
 
-    `hasty` says that a program may have sent it: the bait was taken, or no person is so quick.
+    `hasty` says that a program may have sent it: the bait was taken, or no person is so quick. `files` are the contents
+    of files by the name of their field, where a form takes any.
     """
 
     values: Mapping[str, Sequence[str]]
     hasty: bool = False
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     def one(self, name: str, fallback: str = "") -> str:
         """The first answer to a question."""
@@ -72,12 +76,19 @@ async def _guard(request: Request, site: TheSite) -> Guard:
 
 
 async def _posted(request: Request, site: TheSite) -> Posted:
-    try:
-        if int(request.headers.get("content-length", "0")) > _BYTES:
-            raise _too_large()
-    except ValueError as error:
-        raise BadRequest("the length of what was sent cannot be understood") from error
-    values = await _read(request)
+    values, files = await _read(request, _BYTES)
+    if files:
+        name = next(iter(files))
+        raise BadRequest("a form here takes no files", where=name[:60], hint="give the address of the file instead")
+    return _checked(request, site, values)
+
+
+async def _posted_files(request: Request, site: TheSite) -> Posted:
+    values, files = await _read(request, _FILE_BYTES)
+    return replace(_checked(request, site, values), files=files)
+
+
+def _checked(request: Request, site: Site, values: dict[str, list[str]]) -> Posted:
     shown = _checked_token(site, request.cookies.get(COOKIE, ""), values.pop(TOKEN, [""])[0])
     _check_origin(request)
     baited = any(values.pop(BAIT, []))
@@ -89,24 +100,44 @@ _COOKIE_LENGTH: Final = 22
 _SALT: Final = "form"
 
 
-async def _read(request: Request) -> dict[str, list[str]]:
-    """The fields of a body; files are no answers to any question and are refused."""
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > _BYTES:
-            raise _too_large()
-    whole = Request(request.scope, _again(bytes(received)))
+async def _read(request: Request, most: int) -> tuple[dict[str, list[str]], dict[str, bytes]]:
+    """The fields and the files of a body that has at most so many bytes."""
+    whole = Request(request.scope, _again(await _body(request, most)))
     try:
-        form = await whole.form(max_fields=_FIELDS, max_files=1, max_part_size=_BYTES)
+        form = await whole.form(max_fields=_FIELDS, max_files=1, max_part_size=most)
     except (MultiPartException, HTTPException) as error:
         raise BadRequest("the form cannot be read", hint="open the page again, then send it once more") from error
     values: dict[str, list[str]] = {}
+    files: dict[str, bytes] = {}
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
-            raise BadRequest("a form here takes no files", where=name[:60], hint="give the address of the file instead")
-        values.setdefault(name, []).append(value)
-    return values
+            files[name] = await value.read()
+        else:
+            values.setdefault(name, []).append(value)
+    return values, files
+
+
+async def _body(request: Request, most: int) -> bytes:
+    """The bytes of a body; one that is somewhat too large is heard out, so that its browser gets to see the answer."""
+    if _length(request) > _HEARD:
+        raise _too_large()
+    received, size = bytearray(), 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size <= most:
+            received += chunk
+        elif size > _HEARD:
+            break
+    if size > most:
+        raise _too_large()
+    return bytes(received)
+
+
+def _length(request: Request) -> int:
+    try:
+        return int(request.headers.get("content-length", "0"))
+    except ValueError as error:
+        raise BadRequest("the length of what was sent cannot be understood") from error
 
 
 def _again(body: bytes) -> Receive:
@@ -155,3 +186,6 @@ TheGuard = Annotated[Guard, Depends(_guard)]
 
 ThePosted = Annotated[Posted, Depends(_posted)]
 """A parameter that receives what a form sent, checked; raises FormExpired, AnswerTooLarge or BadRequest."""
+
+ThePostedFiles = Annotated[Posted, Depends(_posted_files)]
+"""The same for a form that may have a file of up to 4 MiB with it."""
