@@ -29,6 +29,7 @@ from commons_graph.errors import (
 )
 from commons_graph.graph.oxigraph import OxigraphStore
 from commons_graph.history.undoing import ADMINISTRATOR, Undoing, record_at, undone
+from commons_graph.journal.forgetting import forget_records
 from commons_graph.journal.port import ERASER, Changeset, Draft, Head
 from commons_graph.journal.publications import Publication
 from commons_graph.journal.sql import Beside, SqlJournal, open_journal
@@ -193,17 +194,18 @@ class Census:
                 continue
             return Accepted(changed, sum(record.key not in known for record in changed), changeset, judged)
 
-    def revert(self, asked: Undoing) -> Reverted:
+    def revert(self, asked: Undoing, *, beside: Beside | None = None) -> Reverted:
         """Bring the records of a changeset to what they were before it, as a new changeset that can be undone too.
 
-        Records that it created become withdrawn. All or nothing; raises NotFound, RevertRefused for records that have
-        changed since, Refusal where the shapes forbid it, MirrorReadOnly.
+        Records that it created become withdrawn. All or nothing, with what `beside` writes where there is something to
+        undo; raises NotFound, RevertRefused for records that have changed since, Refusal where the shapes forbid it,
+        MirrorReadOnly.
         """
         self._check_not_mirror()
         head = self.journal.head()
         found = undone(self.journal, asked, datetime.now(UTC))
         draft = Draft(found.records, agent=asked.agent, role=asked.role, source=asked.source, message=asked.message)
-        return Reverted(self._bring_back(draft, head), tuple(r.key for r in found.records), tuple(found.left))
+        return Reverted(self._bring_back(draft, head, beside), tuple(r.key for r in found.records), tuple(found.left))
 
     def restore(self, key: str, sequence: int, *, message: str = "", role: str = ADMINISTRATOR) -> Changeset | None:
         """Bring one record to what a changeset made of it, as a new changeset; None when it says this already.
@@ -217,14 +219,14 @@ class Census:
         source = f"doc/{key}?version={sequence}"
         return self._bring_back(Draft(changed, role=role, source=source, message=message), head)
 
-    def _bring_back(self, draft: Draft, head: Head) -> Changeset | None:
+    def _bring_back(self, draft: Draft, head: Head, beside: Beside | None = None) -> Changeset | None:
         """Judge and accept records that say again what they said, unless the journal grew beyond a head meanwhile."""
         try:
             self._judge(draft.records)
         except Refusal as refusal:
             refusal.hint = "what came later rests on this change: undo that first, the newest changeset before others"
             raise
-        changeset = self.journal.append(draft, judged_at=head) if draft.records else None
+        changeset = self.journal.append(draft, judged_at=head, beside=beside) if draft.records else None
         self.refresh()
         return changeset
 
@@ -257,10 +259,14 @@ class Census:
     def erase(self, keys: Sequence[str], reason: str) -> Changeset | None:
         """Erase records from the journal and from all that is made of it; None when all were erased before.
 
-        The working graph and the index are made anew: a database that merely deletes leaves bytes behind. An edition
-        that a server still reads goes as soon as it lets go of it. Raises what `Journal.erase` raises.
+        Proposals say nothing of them any more either. The working graph and the index are made anew: a database that
+        merely deletes leaves bytes behind. An edition that a server still reads goes as soon as it lets go of it.
+        Raises what `Journal.erase` raises.
         """
         changeset = self.journal.erase(keys, reason)
+        with self.journal.writing() as connection:
+            forget_records(connection, keys)
+        self.journal.forget()
         self.refresh()
         return changeset
 
