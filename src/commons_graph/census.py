@@ -33,8 +33,9 @@ from commons_graph.journal.forgetting import forget_records
 from commons_graph.journal.port import ERASER, Changeset, Draft, Head
 from commons_graph.journal.publications import Publication
 from commons_graph.journal.sql import Beside, SqlJournal, open_journal
+from commons_graph.rdf.addresses import address_of_key
 from commons_graph.rdf.parsing import Source
-from commons_graph.rdf.records import Record, RecordCollector
+from commons_graph.rdf.records import Record, RecordCollector, record_of
 from commons_graph.schema.model import Schema
 from commons_graph.schema.reader import bundled_schema, turtle_files, vocabulary_triples
 from commons_graph.search.writer import IndexWriter
@@ -338,6 +339,13 @@ class Census:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
     ) -> None:
         self.close()
+
+    def pointing_at(self, keys: Collection[str]) -> dict[str, Record]:
+        """The records that point at some others, by key."""
+        self._projector.project()  # a crash may have left the index behind the journal
+        sources = self._index.references.pointing_at(keys, None)
+        contents = self._index.references.contents(sources)
+        return {key: record_of(address_of_key(key), text.decode().split("\n")[:-1]) for key, text in contents.items()}
 
     def verdict(self, changed: Sequence[Record]) -> Judged | None:
         """What the gate says of records that differ from those of the census; None without a validator or records."""

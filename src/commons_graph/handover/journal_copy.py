@@ -50,6 +50,7 @@ KEPT_BACK: Final = frozenset(
         "decision",
         "outreach",
         "outreach_version",
+        "queued",
         "account",
         "recovery_code",
         "session",

@@ -227,6 +227,15 @@ def close_proposal(connection: sa.Connection, decision: Decision, state: str) ->
     add_decision(connection, decision)
 
 
+def reopen_proposal(connection: sa.Connection, decision: Decision) -> None:
+    """Open a refused proposal again, in the transaction of whoever calls; raises AlreadyDecided for any other."""
+    refused = sa.and_(_proposal.c.number == decision.number, _proposal.c.state == "refused")
+    if not connection.execute(sa.update(_proposal).where(refused).values(state="open")).rowcount:
+        where = f"proposal {decision.number}"
+        raise AlreadyDecided("only a proposal that was returned can be opened again", where=where)
+    add_decision(connection, decision)
+
+
 def add_decision(connection: sa.Connection, decision: Decision) -> None:
     """Add an act, in the transaction of whoever calls."""
     connection.execute(sa.insert(_decision), [{**asdict(decision), "at": timestamp(decision.at)}])
@@ -276,6 +285,7 @@ def _decision_of(row: sa.Row[tuple[object, ...]]) -> Decision:
 
 
 def proposal_of(row: sa.Row[tuple[object, ...]]) -> Proposal:
+    """The proposal of a row of its table."""
     values = row._asdict()
     number, at, state = values.pop("number"), values.pop("at"), values.pop("state")
     return Proposal(number, datetime.fromisoformat(at), state, Suggestion(**values))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from commons_graph.journal.port import Accepted, Changeset, Moment, Revision
-from commons_graph.journal.tables import CHANGESET, REVISION
+from commons_graph.journal.tables import CHANGESET, REVISION, batches
 
 
 def select_history(connection: sa.Connection, key: str, upto: int | None, limit: int | None) -> list[Accepted]:
@@ -34,3 +35,14 @@ def select_moments(connection: sa.Connection, key: str, upto: int | None) -> lis
         query = query.where(REVISION.c.sequence <= upto)
     rows = connection.execute(query.order_by(REVISION.c.sequence))
     return [Moment(sequence, datetime.fromisoformat(at), bool(empty)) for sequence, at, empty in rows]
+
+
+def digests_before(connection: sa.Connection, keys: Sequence[str], sequence: int | None) -> dict[str, str]:
+    """The digest of each of some records before a changeset, or now; those that were not there are left out."""
+    found: dict[str, str] = {}
+    for some in batches(keys):
+        query = sa.select(REVISION.c.key, REVISION.c.digest).where(REVISION.c.key.in_(some))
+        if sequence is not None:
+            query = query.where(REVISION.c.sequence < sequence)
+        found.update(dict(connection.execute(query.order_by(REVISION.c.sequence)).tuples()))
+    return found
