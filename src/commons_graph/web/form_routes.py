@@ -10,6 +10,13 @@ from typing import Final
 
 from starlette.responses import Response
 
+from commons_graph.web.outreach.routes import OUTREACH_ROUTES
+
+from commons_graph.web.correct import follow_page, report_page
+
 Answer = Callable[..., Response | Awaitable[Response]]
 
-FORM_ROUTES: Final[tuple[tuple[str, Answer | None, Answer | None], ...]] = ()
+FORM_ROUTES: Final[tuple[tuple[str, Answer | None, Answer | None], ...]] = (
+    ("/contribute/report/{segment}/{slug}", report_page.show, report_page.take),
+    ("/contribute/follow/{secret}", follow_page.show, follow_page.take),
+)

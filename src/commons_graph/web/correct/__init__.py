@@ -1,0 +1,1 @@
+"""Pages on which people correct, complete or report a record, and follow what they sent."""
