@@ -79,6 +79,7 @@ class Field:
     max_count: int | None = None
     editor: str | None = None  # a DASH editor
     longest: int | None = None  # characters that a text may have
+    pattern: str | None = None  # what a text must look like, as a regular expression
     single_line: bool = False
     one_per_language: bool = False
     read_only: bool = False  # dash:readOnly: shown to people, and not asked of them

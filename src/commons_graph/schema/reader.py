@@ -133,6 +133,7 @@ class _ShapeReader:
             max_count=min((n for s in together if (n := self._count(s, "maxCount")) is not None), default=None),
             editor=view.iri(shape, DASH + "editor"),
             longest=min((n for s in together if (n := self._count(s, "maxLength")) is not None), default=None),
+            pattern=view.text(shape, SH + "pattern"),
             single_line=self._says(shape, DASH + "singleLine"),
             one_per_language=self._says(shape, SH + "uniqueLang"),
             read_only=self._says(shape, DASH + "readOnly"),
