@@ -234,13 +234,13 @@ def _count(connection: sa.Connection, asked: Asked) -> int:
 
 def _by_topic(connection: sa.Connection, asked: Asked) -> dict[Topic, int]:
     query = _grouped(_queued.c.topic).where(*_chosen(asked, place=True, topic=False)).group_by(_queued.c.topic)
-    found = dict(connection.execute(query).tuples())
+    found = _counts(connection, query)
     return {topic: found[topic] for topic in Topic if topic in found}
 
 
 def _by_place(connection: sa.Connection, asked: Asked) -> dict[str, int]:
     query = _grouped(_queued.c.place).where(*_chosen(asked, place=False, topic=True)).group_by(_queued.c.place)
-    return dict(connection.execute(query).tuples())
+    return _counts(connection, query)
 
 
 def _grouped(column: sa.Column[str]) -> sa.Select[tuple[str, int]]:
@@ -251,4 +251,8 @@ def _grouped(column: sa.Column[str]) -> sa.Select[tuple[str, int]]:
 def _by_state(connection: sa.Connection, asked: Asked) -> dict[str, int]:
     query = sa.select(_proposal.c.state, sa.func.count())
     wanted = _chosen(asked, place=True, topic=True)[1:]
-    return dict(connection.execute(query.where(*wanted).group_by(_proposal.c.state)).tuples())
+    return _counts(connection, query.where(*wanted).group_by(_proposal.c.state))
+
+
+def _counts(connection: sa.Connection, query: sa.Select[tuple[str, int]]) -> dict[str, int]:
+    return {value: count for value, count in connection.execute(query)}  # noqa: C416 - a result is no mapping

@@ -44,5 +44,5 @@ def digests_before(connection: sa.Connection, keys: Sequence[str], sequence: int
         query = sa.select(REVISION.c.key, REVISION.c.digest).where(REVISION.c.key.in_(some))
         if sequence is not None:
             query = query.where(REVISION.c.sequence < sequence)
-        found.update(dict(connection.execute(query.order_by(REVISION.c.sequence)).tuples()))
+        found.update((key, digest) for key, digest in connection.execute(query.order_by(REVISION.c.sequence)))
     return found
