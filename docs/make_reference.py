@@ -43,6 +43,13 @@ _MEANINGS = {
     "a file of the instance by default",
     "follow": "seconds between two looks at what other hosts wrote to such a journal",
     "desk.reconfirm": "months after which a sheet comes back to the outreach of the desk, to be confirmed again",
+    "mail.server": "the server that takes mail; without one, links are shown to be handed over",
+    "mail.port": "its port",
+    "mail.user": "the name it knows the census by; none by default",
+    "mail.password": "the password that goes with it; never shown, and not handed over",
+    "mail.sender": "the address that mail comes from, as `Census <census@example.org>`; at the host of the "
+    "public address by default",
+    "mail.tls": "how the connection is kept from others: starttls, tls (from the first byte) or none",
     "map.attribution": "the credit that the makers of those pictures ask for",
 }
 

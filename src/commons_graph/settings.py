@@ -77,6 +77,22 @@ class DeskSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The server that takes mail, and what it is told; without a server, links are shown to be handed over.
+
+    `tls` is starttls, tls (from the first byte, usually port 465) or none. `sender` is an address, with a name or
+    without. The password is not shown.
+    """
+
+    server: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    tls: str = "starttls"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Where an instance is and how it is served.
 
@@ -101,6 +117,7 @@ class Settings:
     journal: str = field(default="", repr=False)
     follow: float = 2.0
     desk: DeskSettings = field(default_factory=DeskSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def var(self) -> Path:
@@ -134,6 +151,15 @@ _TOP: Final[dict[str, type]] = {
     "journal": str,
     "follow": float,
     "desk": dict,
+    "mail": dict,
+}
+_MAIL: Final[dict[str, type]] = {
+    "server": str,
+    "port": int,
+    "user": str,
+    "password": str,
+    "sender": str,
+    "tls": str,
 }
 _DESK: Final[dict[str, type]] = {"reconfirm": int}
 _EDITIONS: Final[dict[str, type]] = {"keep": int}
@@ -177,6 +203,8 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
     if chosen_map.get("tiles"):
         _check_tiles(chosen_map["tiles"], f"{where} [map]")
     editions = EditionSettings(**_checked(top.pop("editions", {}), _EDITIONS, f"{where} [editions]"))
+    mail = MailSettings(**_checked(top.pop("mail", {}), _MAIL, f"{where} [mail]"))
+    _check_mail(mail, f"{where} [mail]")
     desk = DeskSettings(**_checked(top.pop("desk", {}), _DESK, f"{where} [desk]"))
     harvest = _checked(top.pop("harvest", {}), _HARVEST, f"{where} [harvest]")
     if "allow" in harvest:
@@ -195,7 +223,7 @@ def settings_from(values: Mapping[str, Any], *, instance: Path, where: str = SET
         raise SettingsError("workers must be at least 1", where=where)
     if top.get("language", "fr") not in ("fr", "en"):
         raise SettingsError(f"language '{top['language']}' is not one of fr, en", where=where)
-    settings = Settings(instance=instance, editions=editions, desk=desk, **top)
+    settings = Settings(instance=instance, mail=mail, editions=editions, desk=desk, **top)
     return replace(
         settings, query=QueryLimits(**query), map=MapSettings(**chosen_map), harvest=HarvestSettings(**harvest)
     )
@@ -260,6 +288,23 @@ def _check_tiles(tiles: str, where: str) -> None:
         )
 
 
+_SENDER: Final = re.compile(r"(?:[^<>@\"\\]{1,100} )?<?[^<>@\"\\\s,;:]+@[^<>@\"\\\s,;:]+>?")
+
+
+def _check_mail(mail: MailSettings, where: str) -> None:
+    """Raise SettingsError, which quotes no password, unless mail can be sent so."""
+    if not re.fullmatch(r"[A-Za-z0-9.:\[\]_-]{0,253}", mail.server):
+        raise SettingsError(f"the server '{mail.server}' is not the name of a host", where=where)
+    if not 1 <= mail.port <= 65535:
+        raise SettingsError(f"port {mail.port} is not between 1 and 65535", where=where)
+    if mail.tls not in ("starttls", "tls", "none"):
+        raise SettingsError(f"tls '{mail.tls}' is not one of starttls, tls, none", where=where)
+    if not mail.sender.isprintable() or (mail.sender and not _SENDER.fullmatch(mail.sender)):
+        raise SettingsError(
+            "'sender' is not an e-mail address", where=where, hint="write it like Census <census@example.org>"
+        )
+
+
 def _checked(values: Mapping[str, Any], known: Mapping[str, type], where: str) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     for key, value in values.items():
@@ -275,7 +320,7 @@ def _converted(key: str, value: Any, kind: type, where: str) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        if key == "journal":  # whatever it is, a password may be in it
+        if key in ("journal", "password"):  # whatever it is, a password may be in it
             raise SettingsError(f"'{key}' must be a {_KIND_NAMES[kind]}", where=where)
         raise SettingsError(f"'{key}' must be a {_KIND_NAMES[kind]}, not {value!r}", where=where)
     if key in _AT_LEAST_ONE and isinstance(value, int | float) and not value > 0:
@@ -286,11 +331,16 @@ def _converted(key: str, value: Any, kind: type, where: str) -> Any:
 _KIND_NAMES: Final = {str: "text", int: "whole number", float: "number", list: "list", dict: "table"}
 
 SETTING_NAMES: Final = (
-    *(f.name for f in fields(Settings) if f.name not in ("instance", "query", "map", "editions", "harvest", "desk")),
+    *(
+        f.name
+        for f in fields(Settings)
+        if f.name not in ("instance", "query", "map", "editions", "harvest", "desk", "mail")
+    ),
     *(f"query.{f.name}" for f in fields(QueryLimits)),
     *(f"map.{f.name}" for f in fields(MapSettings)),
     *(f"editions.{f.name}" for f in fields(EditionSettings)),
     *(f"harvest.{f.name}" for f in fields(HarvestSettings)),
+    *(f"mail.{f.name}" for f in fields(MailSettings)),
     *(f"desk.{f.name}" for f in fields(DeskSettings)),
 )
 """Every setting an operator can write, for the documentation and its test."""

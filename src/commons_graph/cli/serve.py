@@ -58,6 +58,7 @@ def serve(
         _serve_dataset(settings, dataset, listening, union=union_default_graph)
         return
     from commons_graph.cli.following import following
+    from commons_graph.cli.mailing import mailing
     from commons_graph.cli.opening import made_ready
 
     shelf = made_ready(settings)
@@ -66,7 +67,7 @@ def serve(
     edition = shelf.current()
     say(f"the census has {sum(edition.manifest.counts.values()):,} records (edition {edition.sequence})")
     edition.close()
-    with following(settings):
+    with following(settings), mailing(settings):
         _run(Application("commons_graph.web.serving:census_application", (settings,)), settings, listening)
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from commons_graph.census import Census, read_only_journal, shape_documents
 from commons_graph.desk.accounts.register import Accounts
+from commons_graph.desk.instance_secret import instance_secret
 from commons_graph.errors import JournalBusy
 from commons_graph.journal.contacts import Contacts
 from commons_graph.journal.drafts import Drafts
 from commons_graph.journal.given_keys import GivenKeys
+from commons_graph.journal.outbox import Outbox
 from commons_graph.journal.outreach import OutreachBook
 from commons_graph.journal.proposals import Proposals
 from commons_graph.journal.sql import SqlJournal, open_journal
@@ -28,9 +27,6 @@ from commons_graph.validation.port import Validator
 
 _PATIENCE: Final = 20.0
 """Seconds that a decision waits while another process writes, such as a load."""
-
-_SECRET: Final = 32
-"""Bytes of the secret of an instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,7 @@ class Office:
     contacts: Contacts
     accounts: Accounts
     outreach: OutreachBook
+    outbox: Outbox
 
     @contextmanager
     def writing(self) -> Iterator[Census]:
@@ -74,7 +71,8 @@ def open_office(settings: Settings) -> Office:
     """The office of an instance that has a journal; raises InstanceError where there is none."""
     read_only_journal(settings).close()
     journal = open_journal(settings)
-    secret = _secret_of(settings.var / "secret")
+    outbox = Outbox(journal, works=bool(settings.mail.server))
+    secret = instance_secret(settings.var)
     return Office(
         settings=settings,
         schema=bundled_schema(),
@@ -87,20 +85,5 @@ def open_office(settings: Settings) -> Office:
         contacts=Contacts(journal),
         accounts=Accounts(journal, secret),
         outreach=OutreachBook(journal),
+        outbox=outbox,
     )
-
-
-def _secret_of(path: Path) -> bytes:
-    """The secret in a file that only its owner reads; made once, whole, whichever process comes first."""
-    with suppress(FileNotFoundError):
-        return path.read_bytes()
-    made = path.with_name(f".secret-{os.getpid()}-{secrets.token_hex(4)}")
-    made.touch(mode=0o600)
-    made.write_bytes(secrets.token_bytes(_SECRET))
-    try:
-        os.link(made, path)  # fails where another process was first, and then its secret counts
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
-    return path.read_bytes()

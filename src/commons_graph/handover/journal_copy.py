@@ -16,6 +16,7 @@ from commons_graph.journal import (  # noqa: F401 — their tables belong to MET
     accounts,
     contacts,
     harvests,
+    outbox,
     outreach,
     proposals,
     sessions,
@@ -55,6 +56,7 @@ KEPT_BACK: Final = frozenset(
         "recovery_code",
         "session",
         "one_time_link",
+        "outbox",
     }
 )
 """Tables of what people said in confidence or use to sign in: they stay, and the archive has nothing of them."""

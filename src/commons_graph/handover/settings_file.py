@@ -14,11 +14,12 @@ HANDED_OVER: Final = (
     *("query.services", "map.tiles", "map.attribution", "editions.keep"),
     *("harvest.into", "harvest.allow", "harvest.page", "harvest.total", "harvest.literal", "harvest.timeout"),
     "desk.reconfirm",
+    *("mail.server", "mail.port", "mail.sender", "mail.tls"),
 )
 """The settings that are handed over; none of them is a secret. Others, and remarks in the file, stay where they are."""
 
-KEPT_BACK: Final = ("journal",)
-"""A database's address may hold a password, and the archive has the journal itself."""
+KEPT_BACK: Final = ("journal", "mail.user", "mail.password")
+"""A database's address may hold a password, and the archive has the journal itself; the others are to sign in with."""
 
 _HEAD: Final = "# Settings of this instance, as they were handed over; those that are as usual are left out.\n"
 
