@@ -125,14 +125,18 @@ class OutreachBook:
         numbers that it was given before.
         """
         with self._journal.writing() as connection:
-            known = sa.select(_line.c.number).where(_line.c.batch == batch).order_by(_line.c.number)
-            if numbers := list(connection.execute(known).scalars()):
+            if numbers := _numbers_of(connection, batch):
                 return numbers
             numbers = [_inserted(connection, batch) for _ in contents]
             rows = [_row(number, 1, account, content) for number, content in zip(numbers, contents, strict=True)]
             if rows:
                 connection.execute(sa.insert(_version), rows)
         return numbers
+
+    def of_batch(self, batch: str) -> list[int]:
+        """The numbers that one sending was given."""
+        with self._journal.reading() as connection:
+            return _numbers_of(connection, batch)
 
     def change(self, number: int, version: int, content: Spotted, account: str) -> None:
         """Write a new state over the version that its writer saw, durably.
@@ -167,6 +171,11 @@ def _states() -> sa.Select[Any]:
     sent = (_line.c.proposal, _proposal.c.state, _proposal.c.subject)
     whole = _version.join(_line, _version.c.number == _line.c.number)
     return sa.select(_version, *sent).select_from(whole.outerjoin(_proposal, _proposal.c.number == _line.c.proposal))
+
+
+def _numbers_of(connection: sa.Connection, batch: str) -> list[int]:
+    known = sa.select(_line.c.number).where(_line.c.batch == batch).order_by(_line.c.number)
+    return list(connection.execute(known).scalars())
 
 
 def _inserted(connection: sa.Connection, batch: str) -> int:

@@ -13,19 +13,20 @@ from commons_graph.web.rendering import Page
 from commons_graph.web.site import Site
 from commons_graph.web.visit import Visit
 
-_HEADERS: Final = {
+PRIVATE_HEADERS: Final = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",  # an address may hold a secret
     "Vary": "Cookie, Accept-Language",
     "X-Robots-Tag": "noindex",
 }
+"""What every answer for one person carries, files included."""
 
 
 def private_page(site: Site, visit: Visit, page: Page, guard: Guard | None = None, *, status: int = 200) -> Response:
     """A page that only this visitor sees; templates find `guard` for their forms, by the macro of the same name."""
     values: Mapping[str, object] = {**page.values, "guard": guard, "bait": BAIT, "token_name": TOKEN}
     html = site.page(visit.at_present, replace(page, values=values, indexed=False, described={}))
-    response = Response(html, status_code=status, media_type="text/html; charset=utf-8", headers=_HEADERS)
+    response = Response(html, status_code=status, media_type="text/html; charset=utf-8", headers=PRIVATE_HEADERS)
     response.headers["Content-Language"] = visit.language
     if guard is not None and guard.fresh:
         set_private_cookie(response, site, COOKIE, guard.cookie)
@@ -40,4 +41,4 @@ def set_private_cookie(response: Response, site: Site, name: str, value: str, *,
 
 def see(visit: Visit, path: str, query: str = "") -> Response:
     """Where to look after a form was taken (303), so that going back or reloading sends nothing twice."""
-    return RedirectResponse(visit.links.page(path, query), status_code=303, headers=_HEADERS)
+    return RedirectResponse(visit.links.page(path, query), status_code=303, headers=PRIVATE_HEADERS)

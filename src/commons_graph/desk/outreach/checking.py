@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
@@ -26,6 +26,7 @@ _ANY: Final = 2000
 _DAY: Final = re.compile(
     r"(?:(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})|(?P<D>\d{1,2})[/.](?P<M>\d{1,2})[/.](?P<Y>\d{4}))"
 )
+_SHEET: Final = re.compile(rf"(?:.*/(?:id|doc)/)?((?:{'|'.join(KINDS)})/{SLUG.pattern})(?:[.?#].*)?", re.DOTALL)
 _BREAKS: Final = frozenset("\n\t")
 
 
@@ -38,14 +39,20 @@ class LineFault:
     detail: str = ""
 
 
-def checked(answers: Mapping[str, str]) -> tuple[Spotted, list[LineFault]]:
-    """A line from what was answered, cleaned, and everything that is wrong with it."""
+def checked(answers: Mapping[str, str], has_sheet: Callable[[str], bool]) -> tuple[Spotted, list[LineFault]]:
+    """A line from what was answered, cleaned, and everything that is wrong with it.
+
+    `has_sheet` says whether the census has a record with a key; people give its address, or the key itself.
+    """
     told = {name: cleaned(answers.get(name, "")) for name in NAMES}
     told["kind"] = told["kind"] or KINDS[0]
     told["stage"] = told["stage"] or BY_HAND[0]
+    told["sheet"] = _key_in(told["sheet"])
     faults = [fault for name, value in told.items() if (fault := _fault(name, value))]
     if not told["name"]:
         faults.insert(0, LineFault("name", "missing"))
+    if told["sheet"] and not has_sheet(told["sheet"]):
+        faults.append(LineFault("sheet", "sheet", told["sheet"]))
     told["due"] = day_of(told["due"]) or told["due"]
     return Spotted(**told), faults
 
@@ -77,11 +84,10 @@ def _fault(name: str, value: str) -> LineFault | None:
         return LineFault(name, "choice", value)
     if name == "due" and value and not day_of(value):
         return LineFault(name, "day", value)
-    if name == "sheet" and value and not _is_key(value):
-        return LineFault(name, "sheet", value)
     return None
 
 
-def _is_key(value: str) -> bool:
-    segment, _, slug = value.partition("/")
-    return segment in KINDS and bool(SLUG.fullmatch(slug))
+def _key_in(value: str) -> str:
+    """The key in the address of a record; anything else as it is."""
+    match = _SHEET.fullmatch(value)
+    return match[1] if match else value

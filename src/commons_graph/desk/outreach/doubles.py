@@ -29,14 +29,18 @@ class Known:
     """
 
     def __init__(self, lines: Iterable[Line], edition: Edition) -> None:
+        named = dict(sheet_names(edition.folder / INDEX_FILE, ASKED_AGAIN))
+        self._keys = named.keys()
         self._sheets = {
-            folded(text): Double(text, sheet=key)
-            for key, labels in sheet_names(edition.folder / INDEX_FILE, ASKED_AGAIN)
-            for text in labels.values()
+            folded(text): Double(text, sheet=key) for key, labels in named.items() for text in labels.values()
         }
         self._noted: dict[str, list[tuple[str, Double]]] = {}
         for line in lines:
             self._note(line.content, Double(line.content.name, line=line.number))
+
+    def has_sheet(self, key: str) -> bool:
+        """Whether the census has a live record with a key."""
+        return key in self._keys
 
     def double_of(self, content: Spotted) -> Double | None:
         """Where an initiative or actor was noted before, a line sooner than a sheet."""

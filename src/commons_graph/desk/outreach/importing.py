@@ -22,7 +22,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "kind": "nature, kind, type, doare",
     "place": "lieu, place, commune, ville, town, lec h",
     "reach": "contact, comment joindre, how to reach, joindre, darempred",
-    "found": "repere ou, spotted where, source, origine, mammenn",
+    "found": "repere ou, spotted where, source, origine, merzet e",
     "note": "note, notes, remarque, remarques, commentaire, commentaires, remark, notenn",
     "stage": "etape, stage, pazenn",
     "follower": "suivi par, followed by, suivie par, referent, referente, heuliet gant",
@@ -89,7 +89,7 @@ def _take(
     if any(cell.strip() for cell in row.cells[len(columns) :]):
         found.faults.append((row.line, LineFault("", "cells", str(len(columns)))))
         return
-    content, faults = checked(_answers(row, columns, words))
+    content, faults = checked(_answers(row, columns, words), known.has_sheet)
     if faults:
         found.faults.append((row.line, faults[0]))
         return
