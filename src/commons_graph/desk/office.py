@@ -11,6 +11,7 @@ from typing import Final
 from commons_graph.census import Census, read_only_journal, shape_documents
 from commons_graph.desk.accounts.register import Accounts
 from commons_graph.desk.instance_secret import instance_secret
+from commons_graph.desk.limits import Limits
 from commons_graph.errors import JournalBusy
 from commons_graph.journal.contacts import Contacts
 from commons_graph.journal.drafts import Drafts
@@ -49,6 +50,7 @@ class Office:
     accounts: Accounts
     outreach: OutreachBook
     outbox: Outbox
+    limits: Limits
 
     @contextmanager
     def writing(self) -> Iterator[Census]:
@@ -86,4 +88,5 @@ def open_office(settings: Settings) -> Office:
         accounts=Accounts(journal, secret),
         outreach=OutreachBook(journal),
         outbox=outbox,
+        limits=Limits(settings.var / "limits.sqlite", secret),
     )
