@@ -15,6 +15,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from commons_graph import __version__, words
+from commons_graph.desk.forms.parts import part_numbers
 from commons_graph.languages import LOCALES, NAMES, catalogues, interface_languages, translations
 from commons_graph.schema.model import Text, text_in
 from commons_graph.web import phrases
@@ -154,6 +155,7 @@ def _environment(language: str) -> Environment:
         counted=partial(phrases.counted, language),
         noun=partial(phrases.noun, language),
         mentioned=partial(phrases.mentioned, language),
+        part_numbers=part_numbers,
         rows_counted=partial(phrases.rows_counted, language),
     )
     environment.filters.update(
