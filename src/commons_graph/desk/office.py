@@ -12,6 +12,7 @@ from commons_graph.census import Census, read_only_journal, shape_documents
 from commons_graph.desk.accounts.register import Accounts
 from commons_graph.desk.instance_secret import instance_secret
 from commons_graph.desk.limits import Limits
+from commons_graph.desk.mail.letters import Post
 from commons_graph.errors import JournalBusy
 from commons_graph.journal.contacts import Contacts
 from commons_graph.journal.drafts import Drafts
@@ -19,6 +20,7 @@ from commons_graph.journal.given_keys import GivenKeys
 from commons_graph.journal.outbox import Outbox
 from commons_graph.journal.outreach import OutreachBook
 from commons_graph.journal.proposals import Proposals
+from commons_graph.journal.scribed import ScribedDrafts
 from commons_graph.journal.sql import SqlJournal, open_journal
 from commons_graph.schema.model import Schema
 from commons_graph.schema.reader import bundled_schema
@@ -49,6 +51,7 @@ class Office:
     contacts: Contacts
     accounts: Accounts
     outreach: OutreachBook
+    scribed: ScribedDrafts
     outbox: Outbox
     limits: Limits
 
@@ -85,8 +88,9 @@ def open_office(settings: Settings) -> Office:
         drafts=Drafts(journal),
         given_keys=GivenKeys(journal),
         contacts=Contacts(journal),
-        accounts=Accounts(journal, secret),
+        accounts=Accounts(journal, secret, Post(settings, outbox)),
         outreach=OutreachBook(journal),
+        scribed=ScribedDrafts(journal),
         outbox=outbox,
         limits=Limits(settings.var / "limits.sqlite", secret),
     )

@@ -51,6 +51,7 @@ KEPT_BACK: Final = frozenset(
         "decision",
         "outreach",
         "outreach_version",
+        "scribed",
         "queued",
         "account",
         "recovery_code",

@@ -6,7 +6,7 @@ leaves nothing behind.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -18,6 +18,7 @@ from commons_graph.errors import ChangedMeanwhile, NotFound
 from commons_graph.journal import proposals
 from commons_graph.journal.metadata import METADATA
 from commons_graph.journal.port import timestamp
+from commons_graph.journal.scribed import SCRIBED
 from commons_graph.journal.sql import SqlJournal
 
 KINDS: Final = ("initiative", "actor")
@@ -30,7 +31,6 @@ _line: Final = sa.Table(
     METADATA,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("proposal", sa.Integer, nullable=True, index=True),
     sa.Column("batch", sa.Text, nullable=False, index=True),
     sqlite_autoincrement=True,  # the number of a line that is gone is never given to another
 )
@@ -103,7 +103,8 @@ class OutreachBook:
         """Every line as it is now, in the order of their numbers."""
         query = _states().where(_version.c.version == _line.c.version).order_by(_line.c.number)
         with self._journal.reading() as connection:
-            return [_line_of(row) for row in connection.execute(query)]
+            sent = _sent(connection)
+            return [_line_of(row, sent) for row in connection.execute(query)]
 
     def get(self, number: int) -> Line:
         """One line as it is now; raises NotFound."""
@@ -114,9 +115,10 @@ class OutreachBook:
         query = _states().where(_line.c.number == number).order_by(_version.c.version.desc())
         with self._journal.reading() as connection:
             found = connection.execute(query).all()
+            sent = _sent(connection, number) if found else {}
         if not found:
             raise NotFound("no line of outreach has this number", where=f"line {number}")
-        return [_line_of(row) for row in found]
+        return [_line_of(row, sent) for row in found]
 
     def add(self, contents: Sequence[Spotted], account: str, batch: str) -> list[int]:
         """Add lines, all or none, durably; returns their numbers.
@@ -149,14 +151,6 @@ class OutreachBook:
                 raise _moved_on(connection, number)
             connection.execute(sa.insert(_version), [_row(number, version + 1, account, content)])
 
-    def attach(self, number: int, proposal: int) -> None:
-        """Note which proposal was sent for a line, durably; raises NotFound."""
-        with self._journal.writing() as connection:
-            if not connection.execute(
-                sa.update(_line).where(_line.c.number == number).values(proposal=proposal)
-            ).rowcount:
-                raise NotFound("no line of outreach has this number", where=f"line {number}")
-
     def remove(self, number: int) -> None:
         """Take a line away with all its states, so that no file of the journal holds them; raises NotFound."""
         with self._journal.writing() as connection:
@@ -167,10 +161,18 @@ class OutreachBook:
 
 
 def _states() -> sa.Select[Any]:
-    """Every state of every line, beside what is known of the proposal that was sent for it."""
-    sent = (_line.c.proposal, _proposal.c.state, _proposal.c.subject)
-    whole = _version.join(_line, _version.c.number == _line.c.number)
-    return sa.select(_version, *sent).select_from(whole.outerjoin(_proposal, _proposal.c.number == _line.c.proposal))
+    """Every state of every line."""
+    return sa.select(_version).join_from(_version, _line, _version.c.number == _line.c.number)
+
+
+def _sent(connection: sa.Connection, number: int | None = None) -> dict[int, Sent]:
+    """Line → the proposal that was sent for it: an accepted one first, then one that is open, then the newest."""
+    same = _proposal.c.version == SCRIBED.c.version
+    columns = (SCRIBED.c.line, _proposal.c.number, _proposal.c.state, _proposal.c.subject)
+    query = sa.select(*columns).join_from(SCRIBED, _proposal, same).where(SCRIBED.c.line > 0)
+    found = connection.execute(query if number is None else query.where(SCRIBED.c.line == number)).all()
+    rows = sorted(found, key=lambda row: (row.state == "accepted", row.state == "open", row.number))
+    return {row.line: Sent(row.number, row.state, row.subject) for row in rows}
 
 
 def _numbers_of(connection: sa.Connection, batch: str) -> list[int]:
@@ -179,7 +181,7 @@ def _numbers_of(connection: sa.Connection, batch: str) -> list[int]:
 
 
 def _inserted(connection: sa.Connection, batch: str) -> int:
-    key = connection.execute(sa.insert(_line).values(version=1, proposal=None, batch=batch)).inserted_primary_key
+    key = connection.execute(sa.insert(_line).values(version=1, batch=batch)).inserted_primary_key
     assert key is not None  # noqa: S101 - every table here has a key
     return int(key[0])
 
@@ -196,7 +198,6 @@ def _moved_on(connection: sa.Connection, number: int) -> Exception:
     return ChangedMeanwhile("somebody else changed this line meanwhile", where=f"line {number}")
 
 
-def _line_of(row: sa.Row[Any]) -> Line:
+def _line_of(row: sa.Row[Any], sent: Mapping[int, Sent]) -> Line:
     at, content = datetime.fromisoformat(row.at), Spotted(**orjson.loads(row.content))
-    sent = Sent(row.proposal, row.state, row.subject) if row.state is not None else None
-    return Line(row.number, row.version, at, row.account, content, sent)
+    return Line(row.number, row.version, at, row.account, content, sent.get(row.number))

@@ -19,7 +19,7 @@ ROWS_MAX: Final = 10_000
 
 _COLUMNS: Final[Mapping[str, str]] = {
     "name": "nom, name, anv, titre, intitule, denomination",
-    "kind": "nature, kind, type, doare",
+    "kind": "nature, kind, type, seurt",
     "place": "lieu, place, commune, ville, town, lec h",
     "reach": "contact, comment joindre, how to reach, joindre, darempred",
     "found": "repere ou, spotted where, source, origine, merzet e",
