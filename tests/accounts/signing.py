@@ -14,7 +14,7 @@ from commons_graph.journal.accounts import Account
 def an_account(office: Office, role: Role = Role.ANIMATOR, *, email: str = "", name: str = "") -> Account:
     """A new account with a role; its address is made up unless it is given."""
     address = email or f"{role}-{secrets.token_hex(4)}@example.org"
-    return office.accounts.invite(address, role, name or role.value.title())[0]
+    return office.accounts.invite(address, role, name or role.value.title()).account
 
 
 def signed_in(office: Office, role: Role = Role.ANIMATOR, account: Account | None = None) -> httpx.Cookies:

@@ -14,12 +14,16 @@ import sqlalchemy as sa
 from commons_graph.desk.accounts import sessions as module
 from commons_graph.desk.accounts.register import Accounts
 from commons_graph.desk.accounts.sessions import Sessions
+from commons_graph.desk.mail.letters import Post
 from commons_graph.desk.member import Role
 from commons_graph.journal.accounts import Account
+from commons_graph.journal.outbox import Outbox
 from commons_graph.journal.port import timestamp
 from commons_graph.journal.sql import SqlJournal, open_sqlite
+from commons_graph.settings import Settings
 
 SECRET = b"s" * 32
+BASE = "https://brest.example.org/"
 
 
 @pytest.fixture
@@ -30,12 +34,12 @@ def journal(tmp_path: Path) -> Iterator[SqlJournal]:
 
 @pytest.fixture
 def accounts(journal: SqlJournal) -> Accounts:
-    return Accounts(journal, SECRET)
+    return Accounts(journal, SECRET, Post(Settings(base=BASE), Outbox(journal, works=False)))
 
 
 @pytest.fixture
 def ann(accounts: Accounts) -> Account:
-    return accounts.invite("ann@example.org", Role.ANIMATOR, "Ann")[0]
+    return accounts.invite("ann@example.org", Role.ANIMATOR, "Ann").account
 
 
 def passes(journal: SqlJournal, minutes: float) -> None:
@@ -102,7 +106,7 @@ def test_a_revoked_session_is_over_at_once(accounts: Accounts, ann: Account) -> 
 
 
 def test_nobody_revokes_the_session_of_another(accounts: Accounts, ann: Account) -> None:
-    bob = accounts.invite("bob@example.org", Role.ADMINISTRATOR)[0]
+    bob = accounts.invite("bob@example.org", Role.ADMINISTRATOR).account
     theirs = accounts.sessions.open(ann)
     assert not accounts.sessions.end(theirs.session.number, bob)
     assert accounts.sessions.presence(theirs.cookie) is not None
@@ -122,6 +126,13 @@ def test_another_role_counts_from_the_next_request_on(accounts: Accounts, ann: A
     presence = accounts.sessions.presence(cookie)
     assert presence is not None
     assert presence.account.role == Role.CONTRIBUTOR
+
+
+def test_a_session_without_a_password_ends_when_its_account_may_do_more(accounts: Accounts) -> None:
+    account = accounts.invite("yann@example.org", Role.CONTRIBUTOR).account
+    cookie = accounts.sessions.open(account).cookie
+    accounts.set_role(account, Role.ANIMATOR)
+    assert accounts.sessions.presence(cookie) is None
 
 
 def test_a_session_ends_when_nothing_happens_in_it(accounts: Accounts, ann: Account, journal: SqlJournal) -> None:
@@ -203,7 +214,9 @@ def test_no_secret_is_in_what_is_shown_of_an_account_or_a_session(accounts: Acco
     presence = accounts.sessions.open(ann)
     assert presence.cookie not in repr(presence)
     assert presence.session.digest not in repr(presence)
-    account = accounts.accept(accounts.invitation(accounts.reset(ann).rpartition("/")[2]), "correct horse battery")
+    account = accounts.accept(
+        accounts.invitation(accounts.reset(ann).address.rpartition("/")[2]), "correct horse battery"
+    )
     kept = accounts.of(account.email)
     assert kept.password.startswith("$argon2id$")
     assert kept.password not in repr(kept)

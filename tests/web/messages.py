@@ -34,7 +34,7 @@ def asked() -> dict[Id, str]:
             for line, function, texts, _ in babel_extract(stream, _IN_TEMPLATES, [], {"trim_blocks": "true"}):
                 for message in _ids(function, texts):
                     found.setdefault(message, f"{path.name}:{line}")
-    for folder in ("web", "insight", "feeds"):
+    for folder in ("web", "insight", "feeds", "desk"):
         for path in sorted((PACKAGE / folder).rglob("*.py")):
             with path.open("rb") as stream:
                 for line, texts, _, _ in extract("python", stream, keywords=_IN_PYTHON):

@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "handover": ("commons_graph.cli.handover:handover", "Write one archive from which the census can be made again."),
     "report": ("commons_graph.cli.report:report", "Write the restitution: booklet, poster, slides, press table."),
     "journal": ("commons_graph.cli.journal:journal", "Verify the history of the census, or name its head."),
+    "account": ("commons_graph.cli.account:account", "Say who may sign in, and as what."),
     "explain": ("commons_graph.cli.explain:explain", "Explain an error code, a constraint or a shape."),
     "version": ("commons_graph.cli.version:version", "Say which version this is."),
 }

@@ -102,9 +102,10 @@ class AccountTable:
         with self._journal.writing() as connection:
             return bool(connection.execute(sa.update(_account).where(newer).values(factor_step=step)).rowcount)
 
-    def set_codes(self, number: int, digests: Iterable[str]) -> None:
-        """Replace the recovery codes of an account."""
+    def set_factor(self, number: int, factor: str, step: int, digests: Iterable[str]) -> None:
+        """Set what the second factor is derived from, the last step that was used, and the recovery codes."""
         with self._journal.writing() as connection:
+            change_account(connection, number, factor=factor, factor_step=step)
             replace_codes(connection, number, digests)
 
     def take_code(self, number: int, digest: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from typing import Final
 
@@ -15,13 +16,17 @@ SHORTEST: Final = 12
 LONGEST: Final = 1024
 """Characters beyond which nothing is hashed."""
 
+_AT_ONCE: Final = threading.BoundedSemaphore(2)
+"""How many passwords a process looks at together: each takes 64 MiB, and a crowd of guesses must not take them all."""
+
 _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4, hash_len=32, salt_len=16, type=Type.ID)
 """The second of the choices that RFC 9106 §4 recommends: 64 MiB, 3 passes, 4 lanes."""
 
 
 def hashed(password: str) -> str:
     """What is kept of a password."""
-    return _HASHER.hash(password.encode("utf-8", "surrogatepass"))
+    with _AT_ONCE:
+        return _HASHER.hash(password.encode("utf-8", "surrogatepass"))
 
 
 def matches(kept: str, password: str) -> bool:
@@ -29,10 +34,11 @@ def matches(kept: str, password: str) -> bool:
 
     Without a kept one (""), the work is done all the same, so that the time does not tell whether an account exists.
     """
-    try:
-        return _HASHER.verify(kept or _nobody(), password[:LONGEST].encode("utf-8", "surrogatepass")) and bool(kept)
-    except (VerificationError, InvalidHashError):
-        return False
+    with _AT_ONCE:
+        try:
+            return _HASHER.verify(kept or _nobody(), password[:LONGEST].encode("utf-8", "surrogatepass")) and bool(kept)
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 def outdated(kept: str) -> bool:
