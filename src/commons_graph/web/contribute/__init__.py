@@ -1,0 +1,1 @@
+"""Putting an initiative into the census, page by page."""
