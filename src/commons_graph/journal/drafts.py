@@ -82,14 +82,18 @@ class Drafts:
         with journal.writing() as connection:
             METADATA.create_all(connection)  # a journal that was opened before this module was imported
 
-    def begin(self) -> str:
-        """Make an empty draft, durably, and let go of those that are too old; returns its secret."""
-        secret, now = secrets.token_urlsafe(_SECRET), datetime.now(UTC)
+    def begin(self, secret: str = "") -> str:
+        """Make an empty draft, durably, and let go of those that are too old; returns its secret.
+
+        The secret is a new one unless it is given; where a draft has it already, that one stays as it is.
+        """
+        secret, now = secret or secrets.token_urlsafe(_SECRET), datetime.now(UTC)
         version, at = f"contribution:{secrets.token_urlsafe(_SECRET)}", timestamp(now)
         row = {"digest": digest_of(secret), "version": version, "begun": at, "changed": at, "sent": False}
         with self._journal.writing() as connection:
             connection.execute(sa.delete(_draft).where(_draft.c.changed < timestamp(now - KEPT)))
-            connection.execute(sa.insert(_draft), [{**row, "answers": _EMPTY}])
+            if connection.execute(sa.select(_draft.c.digest).where(_draft.c.digest == row["digest"])).first() is None:
+                connection.execute(sa.insert(_draft), [{**row, "answers": _EMPTY}])
         return secret
 
     def get(self, secret: str) -> Draft:

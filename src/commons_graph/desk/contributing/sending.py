@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from commons_graph.census import segments_of
 from commons_graph.desk.contributing.composing import compose
-from commons_graph.desk.contributing.sheets import BEARER, Sheet, campaign_of
+from commons_graph.desk.contributing.sheets import BEARER, Act, Sheet, campaign_of
 from commons_graph.desk.contributing.told import hidden_address
 from commons_graph.desk.follow_link import follow_digest, follow_secret
 from commons_graph.desk.office import Office
@@ -26,7 +26,9 @@ from commons_graph.schema.model import Schema
 class Sender:
     """What somebody says of themselves: whether they carry the initiative, how to reach them, which name to credit.
 
-    `agreed` are the contact details that may be public, and `words` what was shown when that was agreed to.
+    `agreed` are the contact details that may be public, and `words` what was shown when that was agreed to. Where an
+    animator writes for them, `account` is that of the animator, who is asked where they left no address; `acts`,
+    `told_on` and `confirmed` are what the sheets say of how they came about, and `details` what only the desk sees.
     """
 
     bearer: bool = True
@@ -34,6 +36,11 @@ class Sender:
     credit: str = ""
     agreed: Sequence[str] = ()
     words: str = ""
+    account: str = ""
+    acts: tuple[Act, ...] = ()
+    told_on: date | None = None
+    confirmed: date | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +75,24 @@ def records_in(schema: Schema, content: bytes) -> list[Record]:
 
 def _take(office: Office, edition: Edition, sent: Contribution, digest: str) -> int:
     campaign, sender = campaign_of(edition), sent.sender
-    sheet = Sheet(campaign, date.today(), (BEARER,) if sender.bearer else ())  # noqa: DTZ011 - the day where we are
+    day = sender.told_on or date.today()  # noqa: DTZ011 - the day where we are
+    sheet = Sheet(campaign, day, (BEARER,) if sender.bearer else (), sender.acts, sender.confirmed)
     composed = compose(office.schema, sent.answers, sent.language, sheet, office.given_keys.take)
     composed.refuse_faulty()
-    contact = office.contacts.note(sender.email) if sender.email else ""
+    person = office.contacts.note(sender.email) if sender.email else ""
     suggestion = Suggestion(
         kind="create",
         subject=composed.subject,
-        author=contact,
+        author=person,
         source="",
         version=sent.version,
         licence=campaign.licence,
         content=b"".join(record.content for record in composed.records),
     )
-    details = {"role": BEARER if sender.bearer else "witness", "language": sent.language}
+    details = {"role": BEARER if sender.bearer else "witness", "language": sent.language, **sender.details}
     if address := hidden_address(sent.answers):
         details["address"] = address
-    return office.proposals.take(suggestion, Submission(digest, contact, details=details))
+    return office.proposals.take(suggestion, Submission(digest, person or sender.account, details=details))
 
 
 def _note_consents(office: Office, number: int, sender: Sender) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
@@ -26,6 +26,9 @@ from commons_graph.words import licence_name
 YOU: Final = "you"
 """Under which name the draft keeps what somebody says of themselves."""
 
+SCRIBE: Final = "scribe"
+"""Under which name the draft of an animator keeps who told it, and when it was read back."""
+
 _ASKED: Final = ("bearer", "email", "credit")
 _CREDIT_MAX: Final = 120
 
@@ -38,15 +41,15 @@ _LONG_CREDIT: Final[Texts] = {
 
 def show(writing: TheWriting, guard: TheGuard) -> Response:
     """Every answer with the way to change it."""
-    return where_sent(writing) or _asked_before(writing) or _page(writing, guard)
+    return where_sent(writing) or scribed(writing) or asked_before(writing) or _page(writing, guard)
 
 
 def take(writing: TheWriting, guard: TheGuard, posted: ThePosted) -> Response:
     """Send it; once, however often the button is pressed."""
-    if sent := where_sent(writing):
-        return sent
+    if elsewhere := where_sent(writing) or scribed(writing):
+        return elsewhere
     writing = writing.saved(YOU, {name: [_harmless(posted.one(name))] for name in _ASKED})
-    if asked := where_sent(writing) or _asked_before(writing):
+    if asked := where_sent(writing) or asked_before(writing):
         return asked
     faults = [*_faults_about_you(writing), *writing.checked().wrong]
     if faults:
@@ -61,7 +64,12 @@ def take(writing: TheWriting, guard: TheGuard, posted: ThePosted) -> Response:
     return see(writing.visit, f"contribute/sent/{follow_secret(writing.office.secret, writing.draft.version)}")
 
 
-def _asked_before(writing: Writing) -> Response | None:
+def scribed(writing: Writing) -> Response | None:
+    """Where a draft is read over that an animator writes for somebody."""
+    return see(writing.visit, f"desk/scribe/draft/{writing.secret}") if writing.draft.of(SCRIBE) else None
+
+
+def asked_before(writing: Writing) -> Response | None:
     """What has to be answered before anything is sent."""
     if unanswered(writing):
         return see(writing.visit, writing.path(ALIKE))
@@ -97,23 +105,27 @@ def _faults_about_you(writing: Writing) -> list[Fault]:
 
 
 def _page(writing: Writing, guard: Guard, faults: Sequence[Fault] = ()) -> Response:
+    values = {**read_over(writing, faults), "you": _you(writing)}
+    return writing.page("check", writing.path(CHECK), guard, 422 if faults else 200, **values)
+
+
+def read_over(writing: Writing, faults: Sequence[Fault]) -> dict[str, Any]:
+    """All answers, what is wrong with them and with what was just sent, and the licence they will have."""
     checked = writing.checked()
     found = [*faults, *(fault for fault in checked.wrong if fault not in faults)]
     licence = campaign_of(writing.reading.edition).licence
-    values = {
+    return {
         "chapters": chapters(writing),
         "faults": [(_page_of(writing, fault), fault) for fault in found],
         "warnings": [f for f in checked.faults if f.warning],
-        "you": _you(writing),
         "licence": licence,
         "licence_name": licence_name(licence) or licence,
     }
-    return writing.page("check", writing.path(CHECK), guard, 422 if faults else 200, **values)
 
 
 def _page_of(writing: Writing, fault: Fault) -> str:
     """The page on which an answer is changed; "" for this one."""
-    if fault.name in _ASKED:
+    if fault.name in _ASKED or fault.name.startswith(f"{SCRIBE}."):
         return ""
     for step in STEPS:
         names = [question.name for question in questions_on(writing.site.schema, step)]
