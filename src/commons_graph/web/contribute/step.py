@@ -107,26 +107,35 @@ def _again(writing: Writing, step: Step, fragment: str, query: str) -> Response:
 
 
 def _page(writing: Writing, step: Step, guard: Guard, shown: Shown) -> Response:
+    back = CHECK if shown.back == CHECK else ""
+    empty = {shown.more: 1} if shown.more in step.records else {}
+    values = {
+        "step": step,
+        "number": STEPS.index(step) + 1,
+        "shown": fields_of(writing, step, shown.faults, empty),
+        "faults": shown.faults,
+        "back": back,
+        "previous": back or previous(step),
+    }
+    return writing.page("step", writing.path(step.name), guard, 422 if shown.faults else 200, **values)
+
+
+def fields_of(writing: Writing, step: Step, faults: Sequence[Fault], empty: Mapping[str, int]) -> dict[str, Any]:
+    """What a page asks, as its template is given it; `empty` says how many empty records of a type it has at least."""
     answers: Told = {name: list(values) for name, values in writing.draft.of(step.name).items()}
     questions = questions_on(writing.site.schema, step)
     has_town = any(question.name == _TERRITORY for question in questions)
-    values: dict[str, Any] = {
-        "step": step,
-        "number": STEPS.index(step) + 1,
+    return {
         "questions": [question for question in questions if question.name != _TERRITORY],
         "answers": answers,
-        "faults": shown.faults,
-        "back": CHECK if shown.back == CHECK else "",
-        "previous": CHECK if shown.back == CHECK else previous(step),
-        "blocks": {segment: _blocks(writing, segment, answers, shown.more) for segment in step.records},
+        "faults": faults,
+        "blocks": {segment: _blocks(writing, segment, answers, empty.get(segment, 0)) for segment in step.records},
         "town": town_lookup(writing, answers) if has_town else None,
         "hidden": HIDDEN,
         "most": MANY,
         "language_question": LANGUAGE if step is STEPS[0] else "",
     }
-    return writing.page("step", writing.path(step.name), guard, 422 if shown.faults else 200, **values)
 
 
-def _blocks(writing: Writing, segment: str, answers: Told, more: str) -> list[Block]:
-    empty = more == segment or not entries(answers, segment)
-    return blocks_of(writing, segment, answers, 1 if empty else 0)
+def _blocks(writing: Writing, segment: str, answers: Told, empty: int) -> list[Block]:
+    return blocks_of(writing, segment, answers, empty or (0 if entries(answers, segment) else 1))
