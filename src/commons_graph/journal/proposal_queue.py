@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
+import orjson
 import sqlalchemy as sa
 
 from commons_graph.journal.metadata import BYTEWISE, METADATA
@@ -22,12 +23,14 @@ from commons_graph.terms import ESS, NEUTRAL_BASE
 
 _proposal: Final = METADATA.tables[TABLE]
 _decision: Final = METADATA.tables["decision"]
+_submission: Final = METADATA.tables["submission"]
 _queued: Final = sa.Table(
     "queued",
     METADATA,
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("place", BYTEWISE, primary_key=True, index=True),
     sa.Column("topic", sa.String(12), nullable=False),
+    sa.Column("urgent", sa.Boolean, nullable=False),
 )
 
 _TERRITORY: Final = re.compile(rb"^<[^>]*> <" + re.escape(ESS.encode()) + rb"territory> <([^>]*)> \.$", re.MULTILINE)
@@ -35,6 +38,9 @@ _CONCERNS: Final = re.compile(
     rb"^<[^>]*> <" + re.escape(ESS.encode()) + rb"concerns> <" + NEUTRAL_BASE.encode() + rb"id/([^>#]*)> \.$",
     re.MULTILINE,
 )
+_TWICE: Final = "twice"
+"""The reason of a report that a record is there twice."""
+
 _LOCAL: Final = NEUTRAL_BASE + "id/"
 _PLACES: Final = 8
 """Places that one proposal is found under."""
@@ -62,9 +68,11 @@ _TOPICS: Final[Mapping[str, Topic]] = {
 }
 
 
-def topic_of(suggestion: Suggestion) -> Topic:
-    """What a suggestion is about; all that another census says is of one topic."""
-    return Topic.HARVEST if is_harvested(suggestion) else _TOPICS[suggestion.kind]
+def topic_of(suggestion: Suggestion, details: Mapping[str, str]) -> Topic:
+    """What a suggestion is about, with the details of its submission; all that another census says is of one topic."""
+    if is_harvested(suggestion):
+        return Topic.HARVEST
+    return Topic.DUPLICATE if details.get("reason") == _TWICE else _TOPICS[suggestion.kind]
 
 
 def is_harvested(suggestion: Suggestion) -> bool:
@@ -106,11 +114,13 @@ class ProposalQueue:
             METADATA.create_all(connection)  # a journal that was opened before this module was imported
 
     def ask(self, asked: Asked) -> Queued:
-        """The proposals asked for, the oldest first."""
+        """The proposals asked for: what is urgent, then the oldest first."""
         self._catch_up()
         with self._journal.reading() as connection:
             query = sa.select(_proposal).where(*_chosen(asked, place=True, topic=True))
-            rows = connection.execute(query.order_by(_proposal.c.number).offset(asked.offset).limit(asked.limit))
+            urgent = sa.select(_queued.c.number).where(_queued.c.urgent)
+            first = sa.case((_proposal.c.number.in_(urgent), 0), else_=1)
+            rows = connection.execute(query.order_by(first, _proposal.c.number).offset(asked.offset).limit(asked.limit))
             found = [proposal_of(row) for row in rows]
             return Queued(
                 found,
@@ -167,7 +177,7 @@ class ProposalQueue:
         with self._journal.reading() as connection:
             return next((int(number) for number in connection.execute(query).scalars() if number), None)
 
-    def _some(self, query: sa.Select[tuple[object, ...]]) -> list[Proposal]:
+    def _some(self, query: sa.Select[Any]) -> list[Proposal]:
         with self._journal.reading() as connection:
             rows = connection.execute(query.order_by(_proposal.c.number.desc()).limit(20))
             return [proposal_of(row) for row in rows]
@@ -191,9 +201,15 @@ def _behind(connection: sa.Connection) -> bool:
 
 
 def _rows(connection: sa.Connection, proposal: Proposal) -> Iterator[dict[str, object]]:
-    topic = topic_of(proposal.suggestion)
+    details = _details(connection, proposal.number)
+    topic = topic_of(proposal.suggestion, details)
     for place in _places(connection, proposal.suggestion)[:_PLACES] or [""]:
-        yield {"number": proposal.number, "place": place, "topic": topic}
+        yield {"number": proposal.number, "place": place, "topic": topic, "urgent": "urgent" in details}
+
+
+def _details(connection: sa.Connection, number: int) -> dict[str, str]:
+    query = sa.select(_submission.c.details).where(_submission.c.number == number)
+    return dict(orjson.loads(connection.execute(query).scalar() or "{}"))
 
 
 def _places(connection: sa.Connection, suggestion: Suggestion) -> list[str]:
@@ -243,7 +259,7 @@ def _by_place(connection: sa.Connection, asked: Asked) -> dict[str, int]:
     return _counts(connection, query)
 
 
-def _grouped(column: sa.Column[str]) -> sa.Select[tuple[str, int]]:
+def _grouped(column: sa.Column[str]) -> sa.Select[str, int]:
     counted = sa.func.count(sa.distinct(_queued.c.number))
     return sa.select(column, counted).join_from(_queued, _proposal, _queued.c.number == _proposal.c.number)
 
@@ -254,5 +270,5 @@ def _by_state(connection: sa.Connection, asked: Asked) -> dict[str, int]:
     return _counts(connection, query.where(*wanted).group_by(_proposal.c.state))
 
 
-def _counts(connection: sa.Connection, query: sa.Select[tuple[str, int]]) -> dict[str, int]:
+def _counts(connection: sa.Connection, query: sa.Select[str, int]) -> dict[str, int]:
     return {value: count for value, count in connection.execute(query)}  # noqa: C416 - a result is no mapping

@@ -227,6 +227,13 @@ def close_proposal(connection: sa.Connection, decision: Decision, state: str) ->
     add_decision(connection, decision)
 
 
+def check_open(connection: sa.Connection, number: int) -> None:
+    """Raise AlreadyDecided unless a proposal is open, in the transaction of whoever calls."""
+    state = connection.execute(sa.select(_proposal.c.state).where(_proposal.c.number == number)).scalar()
+    if state != "open":
+        raise AlreadyDecided("this proposal was decided on already", where=f"proposal {number}")
+
+
 def reopen_proposal(connection: sa.Connection, decision: Decision) -> None:
     """Open a refused proposal again, in the transaction of whoever calls; raises AlreadyDecided for any other."""
     refused = sa.and_(_proposal.c.number == decision.number, _proposal.c.state == "refused")

@@ -17,14 +17,22 @@ from commons_graph.census import Census
 from commons_graph.desk.member import Member
 from commons_graph.desk.office import Office
 from commons_graph.desk.privacy.gatekeeper import missing_consents
+from commons_graph.desk.review.letters import Letters, letters_of
 from commons_graph.desk.review.merging import joined, merged
 from commons_graph.desk.review.messages import accepted_message, merged_message, restored_message, undone_message
 from commons_graph.desk.review.sheets import SheetReader, Sheets, digests_of, renamed
 from commons_graph.errors import AlreadyDecided, BadRequest, ConsentNeeded, MovedOn
 from commons_graph.history.undoing import Undoing, record_at
 from commons_graph.journal.port import Changeset, Draft
-from commons_graph.journal.proposal_queue import ProposalQueue, Topic, topic_of
-from commons_graph.journal.proposals import Decision, Proposal, add_decision, close_proposal, reopen_proposal
+from commons_graph.journal.proposal_queue import ProposalQueue, Topic, is_harvested, topic_of
+from commons_graph.journal.proposals import (
+    Decision,
+    Proposal,
+    add_decision,
+    check_open,
+    close_proposal,
+    reopen_proposal,
+)
 from commons_graph.journal.record_history import digests_before
 from commons_graph.journal.sql import Beside
 from commons_graph.rdf.records import Record
@@ -69,12 +77,12 @@ class Review:
             proposal = self._open(number)
             sheets = self._sheets(proposal)
             written = sheets.records if records is None else list(records)
-            if seen is None and sheets.moved:
+            if sheets.moved if seen is None else self.changed_since(seen):
                 raise _moved_on(number)
             self._check_consents(proposal, written)
-            draft = self._draft(member, written, accepted_message(self._language, topic_of(proposal.suggestion)))
+            draft = self._draft(member, written, accepted_message(self._language, self._topic(proposal)))
             looked_at = sheets.seen if seen is None else seen
-            closing = _Closing(Decision(number, member.account, "accepted", reason), looked_at)
+            closing = _Closing(Decision(number, member.account, "accepted", reason), looked_at, self._letters(proposal))
             return self._write(census, replace(draft, source=_public(proposal)), closing)
 
     def merge(
@@ -92,10 +100,10 @@ class Review:
             self._check_consents(proposal, written)
             now = self.reader.now([record.key for record in written])
             known = digests_of({record.key: now.get(record.key) for record in written})
-            if seen is not None and any(known.get(key) != digest for key, digest in seen.items()):
+            if seen is not None and self.changed_since(seen):
                 raise _moved_on(number)
             draft = self._draft(member, written, merged_message(self._language), ANIMATOR)
-            closing = _Closing(Decision(number, member.account, "merged", reason), known)
+            closing = _Closing(Decision(number, member.account, "merged", reason), known, self._letters(proposal))
             return self._write(census, draft, closing)
 
     def merging(self, proposal: Proposal, into: str, census: Census | None = None) -> list[Record]:
@@ -115,15 +123,22 @@ class Review:
 
     def send_back(self, number: int, member: Member, reason: str) -> Done:
         """Close a proposal without taking it in; durable when it returns. Raises AlreadyDecided."""
+        letters, decision = (
+            self._letters(self._office.proposals.get(number)),
+            Decision(number, member.account, "returned", reason),
+        )
         with self._office.journal.writing() as connection:
-            close_proposal(connection, Decision(number, member.account, "returned", reason), "refused")
+            close_proposal(connection, decision, "refused")
+            letters.send(connection, decision)
         return Done()
 
     def ask(self, number: int, member: Member, question: str) -> Done:
         """Ask the author something; the proposal stays open. Durable when it returns; raises AlreadyDecided."""
+        letters, decision = self._letters(self._open(number)), Decision(number, member.account, "asked", question)
         with self._office.journal.writing() as connection:
-            self._open(number)
-            add_decision(connection, Decision(number, member.account, "asked", question))
+            check_open(connection, number)
+            add_decision(connection, decision)
+            letters.send(connection, decision)
         return Done()
 
     def reopen(self, number: int, member: Member, reason: str) -> Done:
@@ -165,8 +180,20 @@ class Review:
             raise AlreadyDecided("this proposal was decided on already", where=f"proposal {number}")
         return proposal
 
+    def changed_since(self, seen: Mapping[str, str]) -> bool:
+        """Whether any of some records is no longer as it was seen: key → digest, "" for none."""
+        now = self._office.journal.digests(list(seen))
+        return any(now.get(key, "") != digest for key, digest in seen.items())
+
+    def _topic(self, proposal: Proposal) -> Topic:
+        submission = self._office.proposals.submission(proposal.number)
+        return topic_of(proposal.suggestion, submission.details if submission else {})
+
     def _sheets(self, proposal: Proposal) -> Sheets:
         return self.reader.read(proposal, self._office.proposals.submission(proposal.number))
+
+    def _letters(self, proposal: Proposal) -> Letters:
+        return letters_of(self._office, proposal, self._office.proposals.submission(proposal.number))
 
     def _check_consents(self, proposal: Proposal, records: Sequence[Record]) -> None:
         missing = missing_consents(self._office, records, self._office.proposals.submission(proposal.number))
@@ -192,6 +219,7 @@ class _Closing:
 
     decision: Decision
     seen: Mapping[str, str]
+    letters: Letters
 
     def __call__(self, connection: sa.Connection, changeset: Changeset | None) -> None:
         sequence = changeset.sequence if changeset else None
@@ -199,6 +227,7 @@ class _Closing:
         before = digests_before(connection, list(self.seen), sequence)
         if any(before.get(key, "") != digest for key, digest in self.seen.items()):
             raise _moved_on(self.decision.number)
+        self.letters.send(connection, self.decision)
 
 
 def _noting(decision: Decision) -> Beside:
@@ -212,7 +241,7 @@ def _noting(decision: Decision) -> Beside:
 
 def _public(proposal: Proposal) -> str:
     """What the changeset names as its source: the page that another census was read from."""
-    return proposal.suggestion.source if topic_of(proposal.suggestion) is Topic.HARVEST else ""
+    return proposal.suggestion.source if is_harvested(proposal.suggestion) else ""
 
 
 def _moved_on(number: int) -> MovedOn:
