@@ -117,10 +117,15 @@ def read_over(writing: Writing, faults: Sequence[Fault]) -> dict[str, Any]:
     return {
         "chapters": chapters(writing),
         "faults": [(_page_of(writing, fault), fault) for fault in found],
-        "warnings": [f for f in checked.faults if f.warning],
+        "warnings": [(_page_of(writing, fault), fault) for fault in checked.faults if _is_advice(fault)],
         "licence": licence,
         "licence_name": licence_name(licence) or licence,
     }
+
+
+def _is_advice(fault: Fault) -> bool:
+    """Whether a fault blocks nothing, and is about the initiative rather than its sheet or another record."""
+    return fault.warning and "." not in fault.name
 
 
 def _page_of(writing: Writing, fault: Fault) -> str:

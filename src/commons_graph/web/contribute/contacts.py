@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from starlette.responses import Response
 
 from commons_graph.desk.contact_details import found_in
 from commons_graph.desk.contributing.steps import STEPS
-from commons_graph.desk.contributing.told import HIDDEN
+from commons_graph.desk.contributing.told import HIDDEN, PLACE
 from commons_graph.web.contribute.words import agreement
 from commons_graph.web.contribute.writing import CHECK, CONTACTS, TheWriting, Writing, where_sent
 from commons_graph.web.posted import Guard, TheGuard, ThePosted
 from commons_graph.web.private_page import see
 
-SHOW = "show"
-REMOVE = "remove"
+SHOW: Final = "show"
+REMOVE: Final = "remove"
+
+_OF_ANOTHER_KIND: Final = frozenset({"siren", "siret", "rna", "postalCode", "amount", "asked", "key"})
+"""Questions whose answers are numbers and names of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ def _details(writing: Writing) -> Iterator[Detail]:
     hidden = bool(writing.answers.get(HIDDEN))
     for step in STEPS:
         for name, values in writing.draft.of(step.name).items():
-            for value in values if not (hidden and name.startswith("place.")) else ():
+            private = name.rpartition(".")[2] in _OF_ANOTHER_KIND or (hidden and name.startswith(PLACE))
+            for value in values if not private else ():
                 for one in found_in(value):
                     around = value[max(0, one.start - 40) : one.start], value[one.end : one.end + 40]
                     yield Detail(one.kind, one.text, step.name, *around)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -14,7 +14,7 @@ from commons_graph.search.rows import composed_label
 from commons_graph.terms import NEUTRAL_BASE, RDFS_LABEL
 from commons_graph.web.links import readable_part
 from commons_graph.web.reading import Reading
-from commons_graph.web.values import ShownField, ValueReader
+from commons_graph.web.values import ShownField, Value, ValueReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,13 @@ def shown_sheets(reading: Reading, records: Sequence[Record], subject: str) -> l
     for key, view in views.items():
         names[key] = view.texts(ox.NamedNode(reading.thing_iri(key)), RDFS_LABEL)
     values = ValueReader(values.schema, values.links, values.language, names)
-    return [_sheet(reading, values, record, views[record.key]) for record in ordered]
+    known = reading.edition.labels(views)
+    new = frozenset(reading.links.page(f"doc/{key}") for key in views if key not in known)
+    return [_sheet(values, record, views[record.key], (reading, new)) for record in ordered]
 
 
-def _sheet(reading: Reading, values: ValueReader, record: Record, view: TripleView) -> ShownSheet:
+def _sheet(values: ValueReader, record: Record, view: TripleView, where: tuple[Reading, frozenset[str]]) -> ShownSheet:
+    reading, addresses = where
     record_type = reading.schema.by_segment(record.address.segment)
     thing = ox.NamedNode(reading.thing_iri(record.key))
     labels = dict(values.names.get(record.key, {}))
@@ -54,8 +57,20 @@ def _sheet(reading: Reading, values: ValueReader, record: Record, view: TripleVi
     return ShownSheet(
         kind=text_in(record_type.labels if record_type else {}, reading.language),
         name=text_in(labels, reading.language, readable_part(record.key)),
-        fields=values.fields(view, thing, fields),
+        fields=[_unlinked(field, addresses) for field in values.fields(view, thing, fields)],
     )
+
+
+def _unlinked(field: ShownField, addresses: frozenset[str]) -> ShownField:
+    """A field without links to pages that are not there yet."""
+    return replace(field, values=[_plain(value, addresses) for value in field.values])
+
+
+def _plain(value: Value, addresses: frozenset[str]) -> Value:
+    if value.part:
+        part = replace(value.part, fields=[_unlinked(field, addresses) for field in value.part.fields])
+        return replace(value, part=part)
+    return replace(value, href=None) if value.href in addresses else value
 
 
 def _triples(reading: Reading, record: Record) -> list[ox.Triple]:
