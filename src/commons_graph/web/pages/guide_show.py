@@ -10,6 +10,7 @@ from starlette.responses import Response
 from commons_graph.errors import NotFound
 from commons_graph.languages import translations
 from commons_graph.web.census_facts import CensusFacts, census_facts
+from commons_graph.web.form_routes import FORM_ROUTES
 from commons_graph.web.guides import GUIDES, Guide, Placeholders, guide, rendered
 from commons_graph.web.reading import Reading
 from commons_graph.web.rendering import Page
@@ -83,8 +84,9 @@ def _joined(values: list[Value], otherwise: str) -> Markup:
 
 
 def _is_page(site: Site, path: str) -> bool:
-    """Whether the site has this page: a route of its own, a guide, a list of records, or the query page."""
-    own = {*site.pages, "sparql", *(f"guides/{name}" for name in GUIDES)}
+    """Whether the site has this page: a route of its own, a form, a guide, a list of records, or the query page."""
+    forms = {path.removeprefix("/") for path, show, _ in FORM_ROUTES if show} if site.office else set()
+    own = {*site.pages, *forms, "sparql", *(f"guides/{name}" for name in GUIDES)}
     return path in own or site.schema.by_list_segment(path.removesuffix(".csv")) is not None
 
 
