@@ -9,7 +9,8 @@ def part_numbers(answers: Answers, name: str) -> list[int]:
     """The numbers of the parts that a form shows for a question, in their order; the first one where there is none."""
     start = name + "."
     found = {key[len(start) :].partition(".")[0] for key in answers if key.startswith(start)}
-    return sorted(int(number) for number in found if number.isascii() and number.isdecimal() and len(number) < 10) or [1]
+    numbers = (int(number) for number in found if number.isascii() and number.isdecimal() and len(number) < 10)
+    return sorted(numbers) or [1]
 
 
 def with_another(answers: Answers, name: str, first: str) -> dict[str, list[str]]:

@@ -90,9 +90,16 @@ def sections_of(schema: Schema, node: NodeType) -> tuple[Section, ...]:
     return tuple(found)
 
 
-def questions_of(schema: Schema, node: NodeType) -> dict[str, Question]:
-    """The same questions by name, without their sections."""
-    return {question.name: question for section in sections_of(schema, node) for question in section.questions}
+def questions_of(schema: Schema, node: NodeType) -> Mapping[str, Question]:
+    """The same questions by name, without their sections; made once for each shape."""
+    known = _MADE.get((schema.fingerprint, node.iri))
+    if known is None:
+        known = {question.name: question for section in sections_of(schema, node) for question in section.questions}
+        _MADE[schema.fingerprint, node.iri] = known
+    return known
+
+
+_MADE: Final[dict[tuple[str, str], Mapping[str, Question]]] = {}
 
 
 def _question(schema: Schema, field: Field, prefix: str) -> Question:

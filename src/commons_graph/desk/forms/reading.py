@@ -24,7 +24,7 @@ from commons_graph.schema.graph import Node
 from commons_graph.schema.model import Schema, Texts
 from commons_graph.terms import ESS_RECORD, FOAF_PRIMARY_TOPIC, RDF_TYPE
 
-_LANGUAGE: Final = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)
+_LANGUAGE: Final = re.compile(r"[a-z]{2,8}(?:-[a-z0-9]{1,8})*")
 _PARTS: Final = 100
 """Parts that one question may have; a form is for people."""
 
@@ -132,12 +132,13 @@ class _Reading:
             if name in self._answers:
                 yield "", list(self._answers[name])
             return
-        tags = [key[len(name) + 1 :] for key in self._answers if key.startswith(name + "@")]
-        usable = [tag for tag in tags if tag == WITHOUT_LANGUAGE or _LANGUAGE.fullmatch(tag)]
-        for tag in dict.fromkeys([self._language, *usable]):
-            names = [f"{name}@{tag}", *([name] if tag == self._language else [])]
-            if any(key in self._answers for key in names):
-                yield tag, [text for key in names for text in self._answers.get(key, ())]
+        named: dict[str, list[str]] = {self._language: [name]} if name in self._answers else {}
+        for key in self._answers:
+            tag = key[len(name) + 1 :].lower() if key.startswith(name + "@") else ""
+            if tag == WITHOUT_LANGUAGE or _LANGUAGE.fullmatch(tag):
+                named.setdefault(tag, []).append(key)
+        for tag, keys in named.items():
+            yield tag, [text for key in keys for text in self._answers[key]]
 
     def _value(self, question: Question, known: Mapping[tuple[str, str], Node], tag: str, text: str) -> Node | None:
         """The value of one answer, None for one that is empty; what was known already stays byte for byte."""
