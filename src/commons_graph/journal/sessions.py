@@ -163,10 +163,9 @@ def take_link(connection: sa.Connection, digest: str) -> bool:
     return bool(connection.execute(sa.delete(_one_time_link).where(_one_time_link.c.digest == digest)).rowcount)
 
 
-def end_links(connection: sa.Connection, email: str, *, but: str = "") -> None:
-    """End the links that were sent to an address, but for one purpose, in the transaction of whoever calls."""
-    mine = sa.and_(_one_time_link.c.email == email, _one_time_link.c.purpose != but)
-    connection.execute(sa.delete(_one_time_link).where(mine))
+def end_links(connection: sa.Connection, email: str) -> None:
+    """End every link that was sent to an address, in the transaction of whoever calls."""
+    connection.execute(sa.delete(_one_time_link).where(_one_time_link.c.email == email))
 
 
 def _session_of(row: sa.Row[Any]) -> Session:

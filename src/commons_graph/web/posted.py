@@ -8,15 +8,18 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Final
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from fastapi import Depends, Request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
 from commons_graph.errors import AnswerTooLarge, BadRequest, FormExpired
+from commons_graph.web.session_cookie import cookie_name
 from commons_graph.web.site import Site, TheSite
 
 COOKIE: Final = "commons-form"
@@ -69,7 +72,7 @@ class Posted:
 
 
 async def _guard(request: Request, site: TheSite) -> Guard:
-    known = request.cookies.get(COOKIE, "")
+    known = request.cookies.get(cookie_name(site, COOKIE), "")
     fresh = len(known) != _COOKIE_LENGTH or not known.isascii()
     cookie = secrets.token_urlsafe(_COOKIE_BYTES) if fresh else known
     return Guard(_signer(site).dumps([cookie, time.time()]), cookie, fresh)
@@ -89,8 +92,9 @@ async def _posted_files(request: Request, site: TheSite) -> Posted:
 
 
 def _checked(request: Request, site: Site, values: dict[str, list[str]]) -> Posted:
-    shown = _checked_token(site, request.cookies.get(COOKIE, ""), values.pop(TOKEN, [""])[0])
-    _check_origin(request)
+    shown_to = request.cookies.get(cookie_name(site, COOKIE), "")
+    shown = _checked_token(site, shown_to, values.pop(TOKEN, [""])[0])
+    _check_origin(request, site)
     baited = any(values.pop(BAIT, []))
     return Posted(values, hasty=baited or time.time() - shown < _QUICK)
 
@@ -101,8 +105,17 @@ _SALT: Final = "form"
 
 
 async def _read(request: Request, most: int) -> tuple[dict[str, list[str]], dict[str, bytes]]:
-    """The fields and the files of a body that has at most so many bytes."""
-    whole = Request(request.scope, _again(await _body(request, most)))
+    """The fields and the files of a body that has at most so many bytes.
+
+    What is not UTF-8 is refused: pages here are, so browsers send nothing else, and guessing would garble a name.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in _KINDS:
+        raise BadRequest("what was sent is no form", hint=f"forms are sent as {' or '.join(_KINDS)}")
+    body = await _body(request, most)
+    if kind == _KINDS[0]:
+        _check_encoded(body)
+    whole = Request(request.scope, _again(body))
     try:
         form = await whole.form(max_fields=_FIELDS, max_files=1, max_part_size=most)
     except (MultiPartException, HTTPException) as error:
@@ -112,9 +125,33 @@ async def _read(request: Request, most: int) -> tuple[dict[str, list[str]], dict
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
             files[name] = await value.read()
-        else:
-            values.setdefault(name, []).append(value)
+            continue
+        if kind != _KINDS[0]:
+            _check_verbatim(body, name, value)
+        values.setdefault(name, []).append(value)
     return values, files
+
+
+_KINDS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def _check_encoded(body: bytes) -> None:
+    """Raise BadRequest unless the bytes of a percent-encoded form are UTF-8."""
+    try:
+        body.decode("ascii")
+        unquote_to_bytes(body).decode()
+    except UnicodeDecodeError as error:
+        raise _not_utf8() from error
+
+
+def _check_verbatim(body: bytes, *texts: str) -> None:
+    """Raise BadRequest unless texts stand in a body as UTF-8: where they are not, the parser takes them for Latin-1."""
+    if not all(text.isascii() or text.encode("utf-8", "surrogatepass") in body for text in texts):
+        raise _not_utf8()
+
+
+def _not_utf8() -> BadRequest:
+    return BadRequest("the form is not written in UTF-8", hint="open its page again, then send it once more")
 
 
 async def _body(request: Request, most: int) -> bytes:
@@ -122,12 +159,15 @@ async def _body(request: Request, most: int) -> bytes:
     if _length(request) > _HEARD:
         raise _too_large()
     received, size = bytearray(), 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= most:
-            received += chunk
-        elif size > _HEARD:
-            break
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size <= most:
+                received += chunk
+            elif size > _HEARD:
+                break
+    except ClientDisconnect as error:
+        raise BadRequest("the form did not come whole") from error
     if size > most:
         raise _too_large()
     return bytes(received)
@@ -164,9 +204,17 @@ def _checked_token(site: TheSite, cookie: str, token: str) -> float:
     return float(at)
 
 
-def _check_origin(request: Request) -> None:
-    """Browsers say from which site a form was sent; another one is refused whatever it knows."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+def _check_origin(request: Request, site: Site) -> None:
+    """Browsers say from which site a form was sent; another one is refused whatever it knows.
+
+    Older ones say only its address, which is then that of this host, as they asked for it or as the settings have it.
+    """
+    told = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if told is None and origin is not None:
+        own = {request.headers.get("host", ""), urlsplit(site.the_office.settings.address).netloc}
+        told = "same-origin" if origin.partition("://")[2] in own else "cross-site"
+    if told not in (None, "same-origin", "none"):
         raise _expired()
 
 

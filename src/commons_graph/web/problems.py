@@ -66,6 +66,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, HTTPException) and error.status_code == NotFound.status:
         return Problem(NotFound.code, NotFound.status, "nothing has this address")
     if isinstance(error, HTTPException) and error.status_code == MethodNotAllowed.status:
+        if "POST" in (error.headers or {}).get("Allow", ""):
+            return Problem(MethodNotAllowed.code, MethodNotAllowed.status, "this address takes what a form sends")
         return Problem(MethodNotAllowed.code, MethodNotAllowed.status, "this address is only read", "use GET or HEAD")
     status = error.status_code if isinstance(error, HTTPException) else 500
     return Problem(CommonsError.code, status, "the server met an error of its own", "try again, then tell the operator")
@@ -86,8 +88,9 @@ def answer_problem(
 
 def _extra_headers(error: Exception) -> dict[str, str]:
     if isinstance(error, HTTPException):
-        allowed = {"Allow": "GET, HEAD, OPTIONS"} if error.status_code == MethodNotAllowed.status else {}
-        return {**(error.headers or {}), **allowed}
+        told = error.headers or {}
+        reads = error.status_code == MethodNotAllowed.status and "POST" not in told.get("Allow", "")
+        return {**told, **({"Allow": "GET, HEAD, OPTIONS"} if reads else {})}
     if isinstance(error, CommonsError):
         return {**({"Retry-After": "5"} if error.status == 503 else {}), **error.headers}
     return {}

@@ -68,6 +68,7 @@ class Templates:
                 "in_force": None,
                 "site_pages": frozenset(),
                 "taking_part": False,
+                "who": None,
                 **values,
             },
             visit=visit,

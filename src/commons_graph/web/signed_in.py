@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from contextvars import ContextVar
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 
 from commons_graph.desk.accounts.sessions import Presence
 from commons_graph.desk.member import Member, Role
@@ -12,21 +14,37 @@ from commons_graph.errors import SignInNeeded
 from commons_graph.web.session_cookie import keep_session, session_of
 from commons_graph.web.site import TheSite
 
+_who: Final[ContextVar[Member | None]] = ContextVar("who", default=None)
 
-def _presence(request: Request, site: TheSite) -> Presence | None:
+
+def who_asks() -> Member | None:
+    """Who is signed in, once a parameter of the page has asked for it: what private pages say at their top.
+
+    Each request is answered in a context of its own, and so are the threads that it uses.
+    """
+    return _who.get()
+
+
+async def _presence(request: Request, site: TheSite) -> Presence | None:
     """Who is signed in, with the journal asked in a thread, since it may be busy for a moment."""
     cookie = session_of(request, site)
-    presence = site.the_office.accounts.sessions.presence(cookie) if cookie else None
+    sessions = site.the_office.accounts.sessions
+    presence = await run_in_threadpool(sessions.presence, cookie) if cookie else None
     if presence is not None and presence.cookie:
         keep_session(request, site, presence.cookie)
+    _who.set(_member_of(presence))
     return presence
 
 
-async def _member(presence: ThePresence) -> Member | None:
+def _member_of(presence: Presence | None) -> Member | None:
     if presence is None:
         return None
     account = presence.account
     return Member(account.agent, Role(account.role), account.name or account.email, str(presence.session.number))
+
+
+async def _member(presence: ThePresence) -> Member | None:
+    return _member_of(presence)
 
 
 async def _animator(member: TheMember) -> Member:

@@ -10,6 +10,7 @@ from commons_graph.desk.accounts import passwords
 from commons_graph.desk.accounts.emails import checked_email
 from commons_graph.desk.accounts.links import Purpose, found_link, give_link, use_link
 from commons_graph.desk.accounts.second_factor import SecondFactor
+from commons_graph.desk.accounts.secrets import digest_of
 from commons_graph.desk.accounts.sessions import Sessions
 from commons_graph.desk.mail.letters import Post, Reader
 from commons_graph.desk.member import Role
@@ -23,7 +24,7 @@ from commons_graph.journal.accounts import (
     replace_codes,
 )
 from commons_graph.journal.metadata import METADATA
-from commons_graph.journal.sessions import OneTimeLink, SessionTable, end_links, end_sessions
+from commons_graph.journal.sessions import OneTimeLink, SessionTable, end_links, end_sessions, take_link
 from commons_graph.journal.sql import SqlJournal
 
 _LONGEST_NAME = 100
@@ -125,12 +126,12 @@ class Accounts:
             self._rows.change(account.number, password=passwords.hashed(password))
         return account
 
-    def set_password(self, account: Account, password: str, *, session: int) -> None:
-        """Choose another password, which ends every session but the one it is chosen in."""
+    def set_password(self, account: Account, password: str) -> None:
+        """Choose another password, which ends every session, and every link that was sent."""
         kept = passwords.hashed(password)
         with self._journal.writing() as connection:
             change_account(connection, account.number, password=kept)
-            end_sessions(connection, account.number, but=session)
+            end_sessions(connection, account.number)
             end_links(connection, account.email)
 
     def invitation(self, secret: str) -> OneTimeLink:
@@ -160,7 +161,7 @@ class Accounts:
             if account is None or (account.role == Role.CONTRIBUTOR and not account.disabled):
                 self._post.let_in(connection, Reader(address, language), path)
             else:
-                end_links(connection, address, but=Purpose.INVITATION)
+                take_link(connection, digest_of(path.rpartition("/")[2]))
                 if not account.disabled:
                     self._post.point_to_password(connection, Reader(address, language))
 

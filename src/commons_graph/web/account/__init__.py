@@ -1,0 +1,1 @@
+"""`/account/`: signing in and out, and what is one's own there."""
