@@ -186,8 +186,9 @@ class _Reading:
             yield number, f"{root(node)}#{fragment}"
 
     def _free(self, question: Question, node: str, named: str, number: int, taken: set[str]) -> str:
-        """A fragment that nothing has yet."""
-        wanted = named if FRAGMENT.fullmatch(named) else usual_fragment(question, number, node)
+        """A fragment that nothing has yet; a numbered one belongs to the question whose name it has."""
+        free = FRAGMENT.fullmatch(named) and not named.rpartition("-")[2].isdecimal()
+        wanted = named if free else usual_fragment(question, number, node)
         while wanted in taken or f"{root(node)}#{wanted}" in self._said:
             number += 1
             wanted = usual_fragment(question, number, node)
