@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from html import unescape
 
 import httpx
-import pytest
 
 from accounts.conftest import Instance, instance
 
@@ -16,8 +15,6 @@ __all__ = ["Instance", "instance"]
 
 _INPUT = re.compile(r"<input\b[^>]*>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
-
-
 
 
 def hidden(page: httpx.Response) -> dict[str, str]:

@@ -24,8 +24,8 @@ ERASED: Final = "erased"
 _CHAINED: Final = frozenset({"changeset", "revision", "publication"})
 """Tables whose content is public, or part of the chain of hashes: records are erased from them by another way."""
 
-_OTHERS_KEEP: Final = frozenset({"account"})
-"""Tables in which an address signs somebody in; `forget_account` takes rows out of them."""
+_BY_ADDRESS: Final = frozenset({"account", "contact", "one_time_link"})
+"""Tables in which an address is whose a row is: their rows go as a whole, or stay as they are."""
 
 _BLANKED: Final = "[…]"
 
@@ -122,8 +122,8 @@ def forget_lines(connection: sa.Connection, address: str) -> None:
     for table, column, group in _ROWS:
         if table in METADATA.tables:
             whole = METADATA.tables[table]
-            found = sa.select(whole.c[group]).where(_holds(whole.c[column], address))
-            keys = set(connection.execute(found).scalars())
+            found = sa.select(whole.c[group], whole.c[column]).where(_holds(whole.c[column], address))
+            keys = {key for key, text in connection.execute(found) if sought(address).search(text)}
             for name in (table, *_TOGETHER.get(table, ())):
                 other = METADATA.tables[name]
                 connection.execute(sa.delete(other).where(other.c[group].in_(keys)))
@@ -148,8 +148,7 @@ def blank_address(connection: sa.Connection, address: str) -> None:
         for row in connection.execute(found).all():
             *values, text = row
             which = sa.and_(*(one == value for one, value in zip(key, values, strict=True)))
-            blanked = re.sub(re.escape(address), _BLANKED, text, flags=re.IGNORECASE)
-            connection.execute(sa.update(table).where(which).values({column: blanked}))
+            connection.execute(sa.update(table).where(which).values({column: sought(address).sub(_BLANKED, text)}))
     _blank_proposed(connection, address)
 
 
@@ -162,9 +161,15 @@ def mentions(connection: sa.Connection, address: str) -> dict[str, list[dict[str
         if texts:
             query = sa.select(*columns).where(sa.or_(*(_holds(column, address) for column in texts)))
             rows = [dict(row._mapping) for row in connection.execute(query)]
-            if rows:
-                found[table.name] = rows
+            mine = [row for row in rows if any(sought(address).search(str(row[text.name])) for text in texts)]
+            if mine:
+                found[table.name] = mine
     return found
+
+
+def sought(address: str) -> re.Pattern[str]:
+    """What finds an address in a text, and not a longer one that merely holds it."""
+    return re.compile(rf"(?<![\w.!#$%&'*+/=?^`{{|}}~-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
 
 
 _SECRETS: Final = frozenset({"password", "factor", "factor_step", "digest", "previous", "follow"})
@@ -179,7 +184,7 @@ def _private() -> Iterator[sa.Table]:
 def _texts() -> Iterator[tuple[sa.Table, sa.Column[str]]]:
     for table in _private():
         for column in table.columns:
-            if table.name not in _OTHERS_KEEP and isinstance(column.type, sa.Text) and not column.primary_key:
+            if table.name not in _BY_ADDRESS and isinstance(column.type, sa.Text) and not column.primary_key:
                 yield table, column
 
 
@@ -189,9 +194,9 @@ def _holds(column: sa.ColumnElement[str], address: str) -> sa.ColumnElement[bool
 
 def _blank_proposed(connection: sa.Connection, address: str) -> None:
     proposal = METADATA.tables["proposal"]
-    sought = re.compile(re.escape(address).encode(), re.IGNORECASE)
-    open_ones = sa.select(proposal.c.number, proposal.c.content).where(proposal.c.state != "accepted")
-    for number, content in connection.execute(open_ones).all():
-        if sought.search(content):
-            blanked = sought.sub(_BLANKED.encode(), content)
+    never = sa.select(proposal.c.number, proposal.c.content).where(proposal.c.state != "accepted")
+    for number, content in connection.execute(never).all():
+        text = content.decode("utf-8", "surrogateescape")
+        blanked = sought(address).sub(_BLANKED, text).encode("utf-8", "surrogateescape")
+        if blanked != content:
             connection.execute(sa.update(proposal).where(proposal.c.number == number).values(content=blanked))

@@ -11,16 +11,20 @@ from typing import Final
 from starlette.responses import Response
 
 from commons_graph.web.account.routes import ACCOUNT_ROUTES
+from commons_graph.web.contribute.routes import CONTRIBUTE_ROUTES
 from commons_graph.web.correct import change_forms, follow_page, report_page
 from commons_graph.web.desk.routes import DESK_ROUTES
 from commons_graph.web.my_data import ask_page, data_page, erase_page
 from commons_graph.web.outreach.routes import OUTREACH_ROUTES
+from commons_graph.web.scribe.routes import SCRIBE_ROUTES
 
 Answer = Callable[..., Response | Awaitable[Response]]
 
 FORM_ROUTES: Final[tuple[tuple[str, Answer | None, Answer | None], ...]] = (
     *ACCOUNT_ROUTES,
+    *CONTRIBUTE_ROUTES,
     *OUTREACH_ROUTES,
+    *SCRIBE_ROUTES,
     *DESK_ROUTES,
     ("/contribute/correct/{segment}/{slug}", change_forms.show_correct, change_forms.take_correct),
     ("/contribute/complete/{segment}/{slug}", change_forms.show_complete, change_forms.take_complete),

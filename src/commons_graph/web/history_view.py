@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from commons_graph.history.difference import difference
@@ -12,7 +12,7 @@ from commons_graph.languages import translations
 from commons_graph.web.difference_view import ShownDifference, shown_difference
 from commons_graph.web.feed import Feed
 from commons_graph.web.values import Value
-from commons_graph.web.who import organisation, origin, role_in_words
+from commons_graph.web.who import organisation, origin, who_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,13 @@ class ShownStep:
     current: bool
 
 
-def shown_steps(feed: Feed, steps: Sequence[Step], newest: int) -> Iterator[ShownStep]:
-    """Steps in words, in the order given; `newest` is the version in force."""
+def shown_steps(
+    feed: Feed, steps: Sequence[Step], newest: int, credited: Mapping[int, str] | None = None
+) -> Iterator[ShownStep]:
+    """Steps in words, in the order given; `newest` is the version in force.
+
+    `credited` are the names that contributors chose, by changeset: they may choose otherwise at any time.
+    """
     language, links = feed.reading.language, feed.reading.links
     for step in steps:
         version, changeset = step.version, step.changeset
@@ -43,7 +48,7 @@ def shown_steps(feed: Feed, steps: Sequence[Step], newest: int) -> Iterator[Show
         yield ShownStep(
             step=step,
             happened=happened(language, step),
-            who=role_in_words(language, changeset.role),
+            who=who_in_words(language, changeset, credited or {}),
             census=feed.reading.values_of_iris([address]).link(address) if address else None,
             origin=origin(language, links, changeset),
             href=None if version.erased else links.page(version.path()),

@@ -1,4 +1,4 @@
-"""Who made a change, in words: a role, never the name of a person."""
+"""Who made a change, in words: a role, or the name that a contributor chose to be shown."""
 
 from __future__ import annotations
 
@@ -33,6 +33,11 @@ def role_in_words(language: str, role: str) -> str:
     """What a role is called; one that pages do not know is somebody who took part."""
     message = translations(language).ugettext
     return roles(message).get(role) or str(message("Participant"))
+
+
+def who_in_words(language: str, changeset: Changeset, credited: Mapping[int, str]) -> str:
+    """Who made a change: under the name that was chosen for it, else by the role."""
+    return credited.get(changeset.sequence) or role_in_words(language, changeset.role)
 
 
 def organisation(changeset: Changeset) -> str | None:

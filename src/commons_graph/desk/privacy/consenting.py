@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from commons_graph.desk.office import Office
 from commons_graph.desk.privacy.details import details_of
-from commons_graph.desk.privacy.erasing import REASON, ask_to_remove, is_living
+from commons_graph.desk.privacy.erasing import ask_to_remove, erase_records, is_living
 from commons_graph.journal.contacts import NAME, Consent
 
 
@@ -20,8 +20,7 @@ def end_consent(office: Office, number: int, giver: str) -> Consent:
         return consent
     if consent.scope == NAME:
         if is_living(office, consent.key):
-            with office.writing() as census:
-                census.erase([consent.key], REASON)
+            erase_records(office, [consent.key])
     elif _stated(office, consent):
         ask_to_remove(office, consent.key)
     return consent

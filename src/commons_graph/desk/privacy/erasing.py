@@ -10,6 +10,7 @@ from typing import Final
 
 from commons_graph.desk.office import Office
 from commons_graph.desk.privacy.details import details_of
+from commons_graph.desk.privacy.erased_files import erase_with_files
 from commons_graph.desk.privacy.holdings import Held, held
 from commons_graph.errors import JournalBusy
 from commons_graph.journal.forgetting import (
@@ -18,6 +19,7 @@ from commons_graph.journal.forgetting import (
     forget_giver,
     forget_lines,
     forget_sent,
+    sought,
 )
 from commons_graph.journal.proposals import Submission, Suggestion
 from commons_graph.rdf.addresses import address_of_key
@@ -49,16 +51,14 @@ def erase_holder(office: Office, email: str) -> Erased:
     for key in asked:
         ask_to_remove(office, key)
     if persons:
-        with office.writing() as census:
-            census.erase(persons, REASON)
+        erase_records(office, persons)
     _forget(office, found)
     return Erased(persons, asked)
 
 
 def erase_records(office: Office, keys: Sequence[str]) -> None:
-    """Erase records that an animator has confirmed, in every file of the instance."""
-    with office.writing() as census:
-        census.erase(list(keys), REASON)
+    """Erase records from every file of the instance: those about a person, and those an animator has confirmed."""
+    erase_with_files(office, list(keys), REASON)
 
 
 def _forget(office: Office, found: Held) -> None:
@@ -98,11 +98,11 @@ def published_with(office: Office, found: Held) -> list[str]:
     agreed: dict[str, set[str]] = {}
     for consent in found.consents:
         agreed.setdefault(consent.key, set()).add(consent.scope)
-    sought = found.email.encode()
+    address = sought(found.email)
     keys = [key for key in agreed if key]
     held_there = {r.key: r.content for r in office.journal.newest(keys)}
     stated = {key for key, content in held_there.items() if {d.scope for d in details_of(content)} & agreed[key]}
-    return sorted(stated | {r.key for r in office.journal.state() if sought in r.content.lower()})
+    return sorted(stated | {r.key for r in office.journal.state() if address.search(r.content.decode())})
 
 
 def ask_to_remove(office: Office, key: str) -> int:

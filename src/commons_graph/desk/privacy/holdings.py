@@ -9,7 +9,6 @@ from typing import Any, Final
 from commons_graph.desk.office import Office
 from commons_graph.journal.contacts import NAME, Consent, Contact
 from commons_graph.journal.forgetting import mentions
-from commons_graph.journal.metadata import METADATA
 from commons_graph.journal.port import timestamp
 from commons_graph.journal.proposals import Decision, Proposal, Submission
 
@@ -61,23 +60,12 @@ def held(office: Office, email: str) -> Held:
         rows = mentions(connection, address)
     other = {name: rows for name, rows in rows.items() if name not in _TOLD_APART}
     contact = office.contacts.with_email(address)
-    known = Held(address, contact, (), (), _owned(other, address))
+    known = Held(address, contact, (), (), other)
     numbers = sorted({number for giver in known.givers for number in office.proposals.of_contact(giver)})
     consents = office.contacts.consents([*known.givers, *(f"proposal:{number}" for number in numbers)])
     about = office.contacts.consents_about([address], [])
     every = {consent.number: consent for consent in (*consents, *about)}
     return Held(address, contact, list(every.values()), _sent(office, numbers), known.other)
-
-
-def _owned(rows: Mapping[str, Sequence[Mapping[str, Any]]], address: str) -> dict[str, list[Mapping[str, Any]]]:
-    """The rows that are about this address; an account whose address merely ends with it is somebody else's."""
-    found = {}
-    for name, some in rows.items():
-        exact = "email" in METADATA.tables[name].columns
-        mine = [row for row in some if not exact or str(row["email"]).casefold() == address]
-        if mine:
-            found[name] = mine
-    return found
 
 
 def _sent(office: Office, numbers: Sequence[int]) -> list[Sent]:

@@ -17,17 +17,16 @@ from commons_graph.desk.correcting.following import (
     followed,
     withdraw,
 )
+from commons_graph.desk.office import Office
 from commons_graph.desk.privacy.consenting import end_consent
 from commons_graph.errors import AlreadyDecided
 from commons_graph.journal.contacts import NAME, Consent
 from commons_graph.languages import translations
+from commons_graph.web.correct.door import Door, TheDoor
 from commons_graph.web.correct.sending import Form
 from commons_graph.web.correct.sent_view import ShownSent, shown_sent
-from commons_graph.web.posted import Guard, TheGuard, ThePosted
-from commons_graph.web.private_page import private_page, see
+from commons_graph.web.posted import ThePosted
 from commons_graph.web.rendering import Page
-from commons_graph.web.site import Site, TheSite, TheVisit
-from commons_graph.web.visit import Visit
 
 DO: Final = "do"
 _LONGEST_ANSWER: Final = 4000
@@ -43,61 +42,61 @@ class Told:
     words: str
 
 
-def show(site: TheSite, visit: TheVisit, guard: TheGuard, secret: str) -> Response:
+def show(door: TheDoor, secret: str) -> Response:
     """Where it stands, and what its author may do."""
-    return _page(site, visit, guard, secret, followed(site.the_office, secret))
+    return _page(door, secret, followed(door.office, secret))
 
 
-def take(site: TheSite, visit: TheVisit, guard: TheGuard, posted: ThePosted, secret: str) -> Response:
+def take(door: TheDoor, posted: ThePosted, secret: str) -> Response:
     """Withdraw, answer, choose a credit, or withdraw a consent; then show where it stands."""
-    mine, form = followed(site.the_office, secret), Form(posted, visit.language)
+    mine, form = followed(door.office, secret), Form(posted, door.language)
     act = _ACTS.get(posted.one(DO))
     if act is None:
         form.refuse("", form.message("Choose one of the buttons."))
     else:
         try:
-            act(site, mine, form)
+            act(door.office, mine, form)
         except AlreadyDecided:
             form.refuse("", form.message("Somebody decided on this meanwhile. Below is what they decided."))
-            mine = followed(site.the_office, secret)
+            mine = followed(door.office, secret)
     if form.wrong:
-        return _page(site, visit, guard, secret, mine, form)
-    return see(visit, f"contribute/follow/{secret}", f"done={posted.one(DO)}")
+        return _page(door, secret, mine, form)
+    return door.see(f"contribute/follow/{secret}", f"done={posted.one(DO)}")
 
 
-def _withdraw(site: Site, mine: Followed, form: Form) -> None:
-    withdraw(site.the_office, mine)
+def _withdraw(office: Office, mine: Followed, _form: Form) -> None:
+    withdraw(office, mine)
 
 
-def _answer(site: Site, mine: Followed, form: Form) -> None:
+def _answer(office: Office, mine: Followed, form: Form) -> None:
     words = form.words("answer", _LONGEST_ANSWER)
     if not words and not form.wrong:
         form.refuse("answer", form.message("Write your answer."))
     if not form.wrong:
-        answer(site.the_office, mine, words)
+        answer(office, mine, words)
 
 
-def _credit(site: Site, mine: Followed, form: Form) -> None:
+def _credit(office: Office, mine: Followed, form: Form) -> None:
     choice, name = form.posted.one("credit"), form.line("credit-name", _LONGEST_CREDIT)
     if choice not in ("none", "name"):
         form.refuse("credit", form.message("Choose whether a name is shown."))
     elif choice == "name" and not name and not form.wrong:
         form.refuse("credit-name", form.message("Write the name to be shown, or choose that none is."))
     if not form.wrong:
-        choose_credit(site.the_office, mine, name if choice == "name" else "")
+        choose_credit(office, mine, name if choice == "name" else "")
 
 
-def _consent(site: Site, mine: Followed, form: Form) -> None:
+def _consent(office: Office, mine: Followed, form: Form) -> None:
     number = form.posted.one("consent")
     if not (number.isascii() and number.isdigit()):
         form.refuse("", form.message("Choose one of the buttons."))
         return
-    from_here = {consent.number for consent in consents_of(site, mine)}
+    from_here = {consent.number for consent in consents_of(office, mine)}
     if int(number) in from_here:
-        end_consent(site.the_office, int(number), mine.giver)
+        end_consent(office, int(number), mine.giver)
 
 
-_ACTS: Final[Mapping[str, Callable[[Site, Followed, Form], None]]] = {
+_ACTS: Final[Mapping[str, Callable[[Office, Followed, Form], None]]] = {
     "withdraw": _withdraw,
     "answer": _answer,
     "credit": _credit,
@@ -105,34 +104,32 @@ _ACTS: Final[Mapping[str, Callable[[Site, Followed, Form], None]]] = {
 }
 
 
-def consents_of(site: Site, mine: Followed) -> Sequence[Consent]:
+def consents_of(office: Office, mine: Followed) -> Sequence[Consent]:
     """What its author agreed to for the records of this very proposal."""
     keys = {*mine.submission.known, mine.proposal.suggestion.subject}
     content = mine.proposal.suggestion.content
-    given = site.the_office.contacts.consents([mine.giver])
+    given = office.contacts.consents([mine.giver])
     return [one for one in given if one.key in keys or f"/{one.key}>".encode() in content]
 
 
-def _page(
-    site: Site, visit: Visit, guard: Guard, secret: str, mine: Followed, form: Form | None = None
-) -> Response:
-    sent = shown_sent(site, visit, mine.proposal, mine.submission)
+def _page(door: Door, secret: str, mine: Followed, form: Form | None = None) -> Response:
+    sent, query = shown_sent(door.site, door.visit, mine.proposal, mine.submission), door.visit.query
     values: dict[str, Any] = {
         "mine": mine,
+        "secret": secret,
         "sent": sent,
-        "title": title_of(visit.language, sent),
-        "standing": standing_in_words(visit.language, mine.standing),
-        "next": next_in_words(visit.language, mine),
-        "told": told(visit.language, mine),
-        "consents": consents_of(site, mine),
+        "title": title_of(door.language, sent),
+        "standing": standing_in_words(door.language, mine.standing),
+        "next": next_in_words(door.language, mine),
+        "told": told(door.language, mine),
+        "consents": consents_of(door.office, mine),
         "name_scope": NAME,
         "wrong": form.wrong if form else [],
         "answers": form.posted.values if form else _chosen(mine),
-        "done": "" if form else visit.query.partition("=")[2] if visit.query.startswith("done=") else "",
-        "just_sent": visit.query == "sent=1",
+        "done": query.removeprefix("done=") if query.startswith("done=") and not form else "",
+        "just_sent": query == "sent=1" and not form,
     }
-    page = Page("correct/follow.html", f"contribute/follow/{secret}", values)
-    return private_page(site, visit, page, guard, status=400 if form else 200)
+    return door.page(Page("correct/follow.html", f"contribute/follow/{secret}", values), refused=bool(form))
 
 
 def _chosen(mine: Followed) -> Mapping[str, Sequence[str]]:
@@ -206,7 +203,9 @@ def told(language: str, mine: Followed) -> list[Told]:
         "reopened": message("Taken up again"),
     }
     sent = Told(mine.proposal.at, str(message("Sent")), "")
-    acts = [Told(d.at, str(happened[d.action]), _public(d.action, d.reason)) for d in mine.decisions if d.action in happened]
+    acts = [
+        Told(d.at, str(happened[d.action]), _public(d.action, d.reason)) for d in mine.decisions if d.action in happened
+    ]
     return [sent, *acts]
 
 

@@ -3,55 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from starlette.responses import Response
 
 from commons_graph.desk.correcting.reporting import LONGEST, Reason, Report, send_report
 from commons_graph.languages import translations
 from commons_graph.web.correct.about import About, about
+from commons_graph.web.correct.door import Door, TheDoor
 from commons_graph.web.correct.sending import Form, new_once, sender
-from commons_graph.web.posted import Guard, TheGuard, ThePosted
-from commons_graph.web.private_page import private_page, see
+from commons_graph.web.posted import ThePosted
 from commons_graph.web.rendering import Page
-from commons_graph.web.signed_in import TheMember
-from commons_graph.web.site import Site, TheSite, TheVisit
-from commons_graph.web.visit import Visit
 
 REASON: Final = "reason"
 WORDS: Final = "words"
 
 
-def show(site: TheSite, visit: TheVisit, guard: TheGuard, member: TheMember, segment: str, slug: str) -> Response:
+def show(door: TheDoor, segment: str, slug: str) -> Response:
     """The form."""
-    record = about(site, visit, segment, slug)
-    values = {"answers": {}, "wrong": [], "once": new_once(), "signed_in": member is not None}
-    return _page(site, visit, guard, record, values)
+    return _page(door, about(door.site, door.visit, segment, slug), new_once())
 
 
-def take(
-    site: TheSite,
-    visit: TheVisit,
-    guard: TheGuard,
-    member: TheMember,
-    posted: ThePosted,
-    segment: str,
-    slug: str,
-) -> Response:
+def take(door: TheDoor, posted: ThePosted, segment: str, slug: str) -> Response:
     """Take a report in, and lead to the page on which it is followed."""
-    record, office = about(site, visit, segment, slug), site.the_office
-    form = Form(posted, visit.language)
+    record, form = about(door.site, door.visit, segment, slug), Form(posted, door.language)
     form.refuse_haste()
     reason = posted.one(REASON)
     if reason not in tuple(Reason):
         form.refuse(REASON, form.message("Choose what is the matter."))
-    words, email, once = form.words(WORDS, LONGEST), form.email(), form.once()
+    words, email = form.words(WORDS, LONGEST), form.email()
+    form.refuse_crowd(door, email)
     if form.wrong:
-        values = {"answers": posted.values, "wrong": form.wrong, "once": once, "signed_in": member is not None}
-        return _page(site, visit, guard, record, values, status=400)
-    contact = sender(office, member, email)
-    sent = send_report(office, Report(record.key, record.record.digest, Reason(reason), words, contact, once))
-    return see(visit, f"contribute/follow/{sent.secret}", "sent=1")
+        return _page(door, record, form.once(), form)
+    contact = sender(door.office, door.member, email)
+    report = Report(record.key, record.record.digest, Reason(reason), words, contact, form.once())
+    return door.see(f"contribute/follow/{send_report(door.office, report).secret}", "sent=1")
 
 
 def reasons(language: str) -> Mapping[Reason, tuple[str, str]]:
@@ -74,12 +60,13 @@ def reasons(language: str) -> Mapping[Reason, tuple[str, str]]:
     }
 
 
-def _page(
-    site: Site, visit: Visit, guard: Guard, record: About, values: Mapping[str, Any], *, status: int = 200
-) -> Response:
-    page = Page(
-        "correct/report.html",
-        f"contribute/report/{record.key}",
-        {"record": record.name, "reasons": list(reasons(visit.language).items()), **values},
-    )
-    return private_page(site, visit, page, guard, status=status)
+def _page(door: Door, record: About, once: str, form: Form | None = None) -> Response:
+    values = {
+        "record": record.name,
+        "reasons": [(reason.value, *words) for reason, words in reasons(door.language).items()],
+        "signed_in": door.member is not None,
+        "once": once,
+        "answers": form.posted.values if form else {},
+        "wrong": form.wrong if form else [],
+    }
+    return door.page(Page("correct/report.html", f"contribute/report/{record.key}", values), refused=bool(form))

@@ -9,11 +9,13 @@ from typing import Final
 
 from commons_graph.desk.accounts.emails import checked_email
 from commons_graph.desk.forms.plain_text import Unwelcome, cleaned
+from commons_graph.desk.limits import Act
 from commons_graph.desk.member import Member
 from commons_graph.desk.office import Office
-from commons_graph.errors import AccountRefused
+from commons_graph.errors import AccountRefused, TooMany
 from commons_graph.languages import translations
 from commons_graph.schema.model import text_in
+from commons_graph.web.correct.door import Door
 from commons_graph.web.posted import Posted
 
 EMAIL: Final = "email"
@@ -70,6 +72,17 @@ class Form:
         """Ask to look again where a program may have sent this; nobody loses what they typed."""
         if self.posted.hasty:
             self.refuse("", self.message("That was very quick. Check what you wrote, then send it once more."))
+
+    def refuse_crowd(self, door: Door, email: str = "", act: Act = Act.SUBMIT) -> None:
+        """Count this sending where nothing else is wrong with it, and ask to wait where there were too many."""
+        if self.wrong:
+            return
+        try:
+            door.office.limits.check(act, door.place, door.member.account if door.member else email)
+        except TooMany as error:
+            minutes = -(-int(error.headers.get("Retry-After", "60")) // 60)
+            words = self.message("Much was sent from here just now. Send it again in %(minutes)s min.")
+            self.refuse("", words % {"minutes": minutes})
 
     def message(self, text: str) -> str:
         """A message in the language of the form."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs
@@ -29,6 +30,8 @@ _AT_ONCE: Final = 20
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 _PATCH: Final = Representation("RDF Patch", (MEDIA_TYPE,), MEDIA_TYPE, SUFFIX)
+_CHANGEABLE: Final = {"Cache-Control": "no-cache"}
+"""A page with names that their holders may change at any time: no cache answers with it unasked, ours neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,8 @@ def _before(visit: Visit) -> int | None:
 
 def _resource(site: Site, told: _Told) -> Resource:
     edition = told.feed.reading.edition
+    named = _credited(site, told)
+    modified = None if site.office else edition.modified  # names change without a new edition
     following = f"{told.feed.base}{told.path}?before={told.older}" if told.older else None
     names = {step.changeset.role: _names(site, step.changeset.role) for step in told.steps}
     triples = provenance(told.feed.base, told.steps, names, following)
@@ -137,12 +142,18 @@ def _resource(site: Site, told: _Told) -> Resource:
             **rdf_forms(triples, site.context, f"{told.feed.base}doc/{told.key}"),
         },
         state=site.page_state(edition),
-        page_state=site.page_state(edition),
-        modified=edition.modified,
-        page_modified=edition.modified,
+        page_state=f"{site.page_state(edition)} {sorted(named.items())}" if named else site.page_state(edition),
+        modified=modified,
+        page_modified=modified,
         query=told.query,
         license=site.licence(told.feed.reading),
+        headers=_CHANGEABLE if site.office else {},
     )
+
+
+def _credited(site: Site, told: _Told) -> Mapping[int, str]:
+    """The names that contributors chose to be shown beside the steps of a page."""
+    return site.office.contacts.credited(step.changeset.sequence for step in told.steps) if site.office else {}
 
 
 def _names(site: Site, role: str) -> dict[str, str]:
@@ -159,7 +170,7 @@ def _html(site: Site, told: _Told) -> str:
         {
             "record": reading.named(told.key, labels.get(told.key, {})),
             "total": told.total,
-            "steps": list(shown_steps(told.feed, told.steps, told.newest)),
+            "steps": list(shown_steps(told.feed, told.steps, told.newest, _credited(site, told))),
             "older": told.older,
             "newer": told.newer,
         },
