@@ -12,8 +12,9 @@ from commons_graph.desk.contributing.checking import faults_on
 from commons_graph.desk.contributing.steps import MANY, STEPS, Step, questions_on, step_named
 from commons_graph.desk.contributing.told import HIDDEN, WHERE, Told, entries
 from commons_graph.desk.forms.faults import Fault
-from commons_graph.errors import NotFound
+from commons_graph.errors import AnswerTooLarge, NotFound
 from commons_graph.web.contribute.blocks import Block, blocks_of, settled, town_lookup, unsettled
+from commons_graph.web.contribute.words import TOO_LONG
 from commons_graph.web.contribute.writing import CHECK, LANGUAGE, TheWriting, Writing, following, previous, where_sent
 from commons_graph.web.posted import Guard, Posted, TheGuard, ThePosted
 from commons_graph.web.private_page import see
@@ -48,7 +49,10 @@ def take(writing: TheWriting, guard: TheGuard, posted: ThePosted, name: str) -> 
     action, _, about = then.partition(":")
     if action == "remove":
         answers = {key: values for key, values in answers.items() if not key.startswith(f"{about}.")}
-    writing = writing.saved(step.name, answers)
+    try:
+        writing = writing.saved(step.name, answers)
+    except AnswerTooLarge as error:
+        return _page(writing.as_if(step.name, answers), step, guard, Shown([Fault("", TOO_LONG)], back), error.status)
     return where_sent(writing) or _changed(writing, step, then, back) or _onward(writing, step, guard, (then, back))
 
 
@@ -106,7 +110,7 @@ def _again(writing: Writing, step: Step, fragment: str, query: str) -> Response:
     return see(writing.visit, writing.path(step.name) + (f"#{fragment}" if fragment else ""), query)
 
 
-def _page(writing: Writing, step: Step, guard: Guard, shown: Shown) -> Response:
+def _page(writing: Writing, step: Step, guard: Guard, shown: Shown, status: int = 422) -> Response:
     back = CHECK if shown.back == CHECK else ""
     empty = {shown.more: 1} if shown.more in step.records else {}
     values = {
@@ -117,7 +121,7 @@ def _page(writing: Writing, step: Step, guard: Guard, shown: Shown) -> Response:
         "back": back,
         "previous": back or previous(step),
     }
-    return writing.page("step", writing.path(step.name), guard, 422 if shown.faults else 200, **values)
+    return writing.page("step", writing.path(step.name), guard, status if shown.faults else 200, **values)
 
 
 def fields_of(writing: Writing, step: Step, faults: Sequence[Fault], empty: Mapping[str, int]) -> dict[str, Any]:
@@ -134,6 +138,7 @@ def fields_of(writing: Writing, step: Step, faults: Sequence[Fault], empty: Mapp
         "hidden": HIDDEN,
         "most": MANY,
         "language_question": LANGUAGE if step is STEPS[0] else "",
+        "focus": True,
     }
 
 
