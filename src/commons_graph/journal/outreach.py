@@ -20,11 +20,13 @@ from commons_graph.journal.metadata import METADATA
 from commons_graph.journal.port import timestamp
 from commons_graph.journal.scribed import SCRIBED
 from commons_graph.journal.sql import SqlJournal
+from commons_graph.journal.tables import REVISION, batches
 
 KINDS: Final = ("initiative", "actor")
 """What a line is about, as the addresses of records name it."""
 
 _proposal: Final = METADATA.tables[proposals.TABLE]
+_decision: Final = METADATA.tables["decision"]
 
 _line: Final = sa.Table(
     "outreach",
@@ -172,7 +174,22 @@ def _sent(connection: sa.Connection, number: int | None = None) -> dict[int, Sen
     query = sa.select(*columns).join_from(SCRIBED, _proposal, same).where(SCRIBED.c.line > 0)
     found = connection.execute(query if number is None else query.where(SCRIBED.c.line == number)).all()
     rows = sorted(found, key=lambda row: (row.state == "accepted", row.state == "open", row.number))
-    return {row.line: Sent(row.number, row.state, row.subject) for row in rows}
+    merged = _merged(connection, [row.number for row in rows if row.state == "accepted"])
+    return {row.line: Sent(row.number, row.state, merged.get(row.number, row.subject)) for row in rows}
+
+
+def _merged(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, str]:
+    """Proposal → the record that it was merged into, for those of some proposals that became no record of their own."""
+    found: dict[int, str] = {}
+    for some in batches(numbers):
+        made = sa.and_(_decision.c.action == "merged", _decision.c.number.in_(some))
+        written = sa.select(_decision.c.number, _proposal.c.subject, REVISION.c.key).where(made)
+        written = written.join_from(_decision, _proposal, _proposal.c.number == _decision.c.number)
+        written = written.join(REVISION, REVISION.c.sequence == _decision.c.changeset)
+        for row in connection.execute(written):
+            if row.key.partition("/")[0] == row.subject.partition("/")[0]:
+                found[row.number] = row.key
+    return found
 
 
 def _numbers_of(connection: sa.Connection, batch: str) -> list[int]:

@@ -101,12 +101,13 @@ def _unsettled(writing: Writing) -> list[Fault]:
 
 def _page(desk: Animating, typing: Typing) -> Response:
     writing, faults = typing.writing, typing.faults
+    pages = [(step.name, fields_of(writing, step, faults, _empty(writing, step, typing.more))) for step in STEPS]
     values = {
         "writing": writing,
         "token": typing.token,
         "line": typing.line,
         "faults": faults,
-        "pages": [(step.name, fields_of(writing, step, faults, _empty(writing, step, typing.more))) for step in STEPS],
+        "pages": [(name, {**shown, "focus": False}) for name, shown in pages],
         **telling_values(writing),
         "telling_faults": faults,
     }
