@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import httpx
@@ -26,9 +26,9 @@ class Instance:
     settings: Settings
     office: Office
 
-    def browser(self, cookies: httpx.Cookies | None = None, **headers: str) -> httpx.Client:
+    def browser(self, cookies: httpx.Cookies | None = None, headers: Mapping[str, str] | None = None) -> httpx.Client:
         """A browser of its own, which keeps cookies and follows nothing."""
-        usual = {"accept": "text/html", "accept-language": "fr", **headers}
+        usual = {"accept": "text/html", "accept-language": "fr", **(headers or {})}
         return httpx.Client(base_url=self.root, cookies=cookies, headers=usual, timeout=30)
 
 
