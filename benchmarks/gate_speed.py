@@ -23,6 +23,7 @@ from benchmarks.census_data import groups
 from benchmarks.measure import interleaved, ratio, table
 from commons_graph.census import shape_documents, vocabulary_documents
 from commons_graph.gate.gate import Gate
+from commons_graph.gate.judge import Judge
 from commons_graph.rdf.addresses import address_of_iri
 from commons_graph.rdf.records import Record, record_of
 from commons_graph.schema.reader import bundled_schema
@@ -103,7 +104,7 @@ def main(initiatives: int = INITIATIVES) -> None:
     with tempfile.TemporaryDirectory() as folder:
         index = IndexWriter(Path(folder) / "index.sqlite", bundled_schema())
         count = fill(index, initiatives)
-        gate = Gate(validator, index, vocabulary_documents())
+        gate = Gate(Judge(validator, vocabulary_documents()), index)
         rows = [_row(name, record, gate, validator) for name, record in changes(index, initiatives // 2).items()]
         index.close()
     head = ("", "focus nodes", "first, ms", "median, ms", "CPU, ms", "alone, ms", "ratio")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import fcntl
 import gc
 import shutil
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -47,7 +48,7 @@ from commons_graph.validation.port import Document, Report, Severity, Validator
 
 if TYPE_CHECKING:
     from commons_graph.gate.gate import Gate
-    from commons_graph.gate.judge import Judged
+    from commons_graph.gate.judge import Judge, Judged
 
 
 _LOOKED_BACK: Final = 1000
@@ -62,7 +63,8 @@ class LoadSummary:
     """What a load did: documents and triples read, records seen, those that changed, and the verdict on them.
 
     `changeset` and `report` are None when nothing differed; `report` also when no validator was given. `forced_by`
-    says which shape made it necessary to judge the whole census, "" when none did.
+    says which shape made it necessary to judge the whole census, "" when none did. `reaching` are the records that
+    changed and hold an e-mail address or a telephone number in their texts.
     """
 
     documents: int
@@ -74,6 +76,7 @@ class LoadSummary:
     report: Report | None
     edition: str
     forced_by: str = ""
+    reaching: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +171,7 @@ class Census:
             report=judged.report if judged else None,
             edition=self.refresh(),
             forced_by=str(judged.forced_by) if judged and judged.forced_by else "",
+            reaching=tuple(_reaching(accepted.changed)),
         )
 
     def accept(self, draft: Draft, *, beside: Beside | None = None) -> Accepted:
@@ -367,10 +371,32 @@ def _listed(sequences: Sequence[int]) -> str:
     return ", ".join(map(str, sequences)) or "none yet"
 
 
+def _reaching(records: Sequence[Record]) -> list[str]:
+    """The keys of records whose texts hold an e-mail address or a telephone number."""
+    from commons_graph.desk.contact_details import may_hold_details  # noqa: PLC0415 - loads numbering plans
+    from commons_graph.desk.privacy.details import details_of  # noqa: PLC0415 - the same
+
+    return [record.key for record in records if may_hold_details(record.content) and details_of(record.content)]
+
+
 def _gate(validator: Validator, index: IndexWriter) -> Gate:
     from commons_graph.gate.gate import Gate  # noqa: PLC0415 - imports an engine, which who only reads does without
 
-    return Gate(validator, index, vocabulary_documents())
+    return Gate(judge_of(validator), index)
+
+
+def judge_of(validator: Validator) -> Judge:
+    """What judges with a validator, made once: it takes a while to find out what the shapes read."""
+    from commons_graph.gate.judge import Judge  # noqa: PLC0415 - the same
+
+    known = next((judge for one, judge in tuple(_JUDGES) if one is validator), None)
+    if known is None:
+        known = Judge(validator, vocabulary_documents())
+        _JUDGES.append((validator, known))
+    return known
+
+
+_JUDGES: Final[deque[tuple[Validator, Judge]]] = deque(maxlen=2)
 
 
 def segments_of(schema: Schema) -> dict[str, frozenset[str]]:
@@ -380,13 +406,28 @@ def segments_of(schema: Schema) -> dict[str, frozenset[str]]:
 
 def ground_of(schema: Schema, base: str) -> Ground:
     """What every edition carries besides the records: vocabulary, concept schemes and examples, each in its graph."""
+    return _ground_of(_Standing(schema.fingerprint, base, schema))
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a ground follows from; equal where the grounds are."""
+
+    fingerprint: str
+    base: str
+    schema: Schema = field(compare=False)
+
+
+@lru_cache(maxsize=2)
+def _ground_of(standing: _Standing) -> Ground:
+    """The same, made once: who decides on proposals opens the census each time."""
     background = {
         ONTOLOGY: vocabulary_triples([bundled("ontology") / "ess.ttl"]),
-        base + "queries": example_graph(named_queries().values(), base, PREFIXES),
+        standing.base + "queries": example_graph(named_queries().values(), standing.base, PREFIXES),
     }
     for path in turtle_files(bundled("ontology") / "schemes"):
         background[SCHEME + path.stem] = vocabulary_triples([path])
-    return Ground(schema, base, background)
+    return Ground(standing.schema, standing.base, background)
 
 
 def shape_documents() -> list[Document]:

@@ -14,6 +14,7 @@ import pytest
 from commons_graph.bundled import bundled
 from commons_graph.census import segments_of, shape_documents, vocabulary_documents
 from commons_graph.gate.gate import Gate
+from commons_graph.gate.judge import Judge
 from commons_graph.rdf.addresses import address_of_key
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.rdf.records import Record, RecordCollector, record_of
@@ -68,7 +69,7 @@ def state(tmp_path: Path, schema: Schema) -> Iterator[State]:
         collector.add(source)
     index = IndexWriter(tmp_path / "index.sqlite", schema)
     validator = make_validator("set", shape_documents())
-    state = State(index, Gate(validator, index, vocabulary_documents()), validator, {})
+    state = State(index, Gate(Judge(validator, vocabulary_documents()), index), validator, {})
     state.write(collector.records())
     yield state
     index.close()

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Final, Protocol
@@ -38,7 +39,7 @@ Graphs = dict[str, bytes]
 """Graph IRI → its triples as N-Triples."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """What an edition is made of besides the journal: the schema, the base, and the triples every edition carries.
 
@@ -49,7 +50,7 @@ class Ground:
     base: str
     background: dict[str, list[ox.Triple]]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The SHA-256 of all of it."""
         parts = (_LAYOUT, ENGINE, self.base, self.schema.fingerprint, str(sorted(self._background_nquads())))
@@ -66,6 +67,10 @@ class Ground:
 
     def usage(self) -> Usage:
         """How often the background uses each class and property, its graphs seen as one."""
+        return self._usage
+
+    @cached_property
+    def _usage(self) -> Usage:
         triples = {triple for triples in self.background.values() for triple in triples}
         return usage_of(["".join(sorted(f"{triple} .\n" for triple in triples)).encode()])
 
@@ -104,6 +109,8 @@ class Projector:
     def project(self) -> Head:
         """Apply what is missing to the graph and to the index; each continues from its own mark."""
         head = self._journal.head()
+        if self._done(self._graph.mark()) == self._done(self._index.mark()) == head.sequence > 0:
+            return head
         described: Future[Graphs] = Future()
         # the graph loads in Rust, outside the interpreter's lock, while the index is written here
         with ThreadPoolExecutor(max_workers=1) as background:
@@ -173,10 +180,11 @@ class Projector:
             self._index.apply(self._changes(self._journal.state(at=head.sequence)), self._mark(head), from_nothing=True)
         elif done < head.sequence:
             newest = {r.key: r for r in self._revisions(done, head)}
-            self._index.apply(self._changes(iter(newest.values())), self._mark(head))
+            self._index.apply(self._changes(iter(newest.values()), after=done), self._mark(head))
 
-    def _changes(self, revisions: Iterator[Revision]) -> Iterator[Change]:
-        times = {changeset.sequence: timestamp(changeset.at) for changeset in self._journal.changesets()}
+    def _changes(self, revisions: Iterator[Revision], *, after: int = 0) -> Iterator[Change]:
+        """Revisions as changes of the index; all of them came after a changeset."""
+        times = {changeset.sequence: timestamp(changeset.at) for changeset in self._journal.changesets(after=after)}
         for revision in revisions:
             yield Change(revision.key, revision.digest, revision.content, times[revision.sequence])
 

@@ -10,18 +10,18 @@ from commons_graph.gate.judge import Extent, Judge, Judged, key_of_node
 from commons_graph.gate.record_graph import RecordGraph
 from commons_graph.rdf.records import Record
 from commons_graph.search.writer import IndexWriter
-from commons_graph.validation.port import Document, Finding, Validator
+from commons_graph.validation.port import Finding
 
 
 class Gate:
-    """Judges records before they are accepted.
+    """Judges records before they are accepted; a judge takes a while to make, and may serve many gates.
 
     The report has every finding on the records to be written, and those findings on other records that they would
     not have without the change. `index` must be at the journal's head when records are judged.
     """
 
-    def __init__(self, validator: Validator, index: IndexWriter, background: Sequence[Document]) -> None:
-        self._judge = Judge(validator, background)
+    def __init__(self, judge: Judge, index: IndexWriter) -> None:
+        self._judge = judge
         self._index = index
 
     def judge_first(self, records: Sequence[Record]) -> Judged:

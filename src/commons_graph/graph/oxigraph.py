@@ -88,7 +88,6 @@ class OxigraphStore:
     def close(self) -> None:
         """Let go of the files; RocksDB releases its lock when the last reference is gone."""
         self._store = None
-        gc.collect()
 
     def _sweep(self) -> None:
         """Remove generations that a crash left behind."""
@@ -112,7 +111,11 @@ def build_dataset(folder: Path, sources: Iterable[Source], *, base: str) -> int:
 
 def _open(folder: Path) -> ox.Store:
     try:
-        return ox.Store(str(folder))
+        try:
+            return ox.Store(str(folder))
+        except OSError:
+            gc.collect()  # a store of this process that nobody needs any more may still be waiting to be collected
+            return ox.Store(str(folder))
     except OSError as error:
         if "lock" in str(error).lower():
             raise JournalBusy(
