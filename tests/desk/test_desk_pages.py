@@ -140,6 +140,35 @@ def test_what_changed_between_the_page_and_the_click_is_shown_first(desk: Desk, 
     assert "La vieille cale" in answer.text
 
 
+def test_a_proposal_is_accepted_with_a_change_typed_into_its_form(desk: Desk, animator: httpx.Client) -> None:
+    number = propose(desk.office, "create", "initiative/ruche", initiative("ruche", "la ruch"))
+    assert f"/desk/{number}/change/initiative/ruche" in animator.get(f"/desk/{number}").text
+    path = f"/desk/{number}/change/initiative/ruche"
+    faulty = click(animator, path, label="", reason="gardez ma raison")
+    assert faulty.status_code == 422
+    assert "gardez ma raison" in faulty.text
+    answer = click(animator, path, label="La ruche", reason="une faute")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/{number}?done=accept"), answer.text
+    said = next(iter(desk.office.journal.newest(["initiative/ruche"]))).content.decode()
+    assert '"La ruche"@fr' in said
+    assert '"Une idée."@fr' in said, "what was not asked stays"
+    assert "territory/port-29000" in said
+    assert animator.get("/desk/1/change/actor/nobody").status_code == 404
+    assert animator.get(path).status_code == 409
+
+
+def test_a_report_is_dealt_with_by_correcting_the_record(desk: Desk, animator: httpx.Client) -> None:
+    number = propose(desk.office, "report", "actor/les-voisins", note="Le nom a changé", reason="wrong")
+    answer = click(animator, f"/desk/{number}/change/actor/les-voisins", label="Les voisines et voisins")
+    assert answer.status_code == 303, answer.text
+    assert desk.office.proposals.get(number).state == "accepted"
+    said = next(iter(desk.office.journal.newest(["actor/les-voisins"]))).content.decode()
+    assert "Les voisines et voisins" in said
+    other = propose(desk.office, "report", "actor/les-voisins", note="Rien", reason="wrong")
+    answer = click(animator, f"/desk/{other}", "accept")
+    assert "réglé" in animator.get(answer.headers["location"]).text
+
+
 def test_merging_leads_the_old_address_to_the_survivor_and_pages_agree_with_queries(
     desk: Desk, animator: httpx.Client
 ) -> None:

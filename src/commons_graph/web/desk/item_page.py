@@ -86,7 +86,7 @@ def take(  # noqa: PLR0913, PLR0917 - what the request brings
 
 def _accept(asked: _Decision) -> None:
     answers = {name: values[0] for name, values in asked.form.posted.values.items() if values}
-    sheets, seen = asked.view.sheets.sheets, _seen(asked.form.posted)
+    sheets, seen = asked.view.sheets.sheets, seen_in(asked.form.posted)
     if seen and asked.review.changed_since(seen):
         raise MovedOn("a record has changed since it was shown", where=f"proposal {asked.number}")
     for name in unanswered(sheets, answers) if asked.view.sheets.moved else ():
@@ -111,7 +111,7 @@ def _ask(asked: _Decision) -> None:
 
 def _merge(asked: _Decision) -> None:
     into = key_in(asked.form.posted.one("into"))
-    asked.review.merge(asked.number, asked.member, into, asked.reason, _seen(asked.form.posted))
+    asked.review.merge(asked.number, asked.member, into, asked.reason, seen_in(asked.form.posted))
 
 
 def _reopen(asked: _Decision) -> None:
@@ -133,7 +133,7 @@ def _needs_words(asked: _Decision, message: str) -> bool:
     return not asked.form.wrong
 
 
-def _seen(posted: Posted) -> dict[str, str] | None:
+def seen_in(posted: Posted) -> dict[str, str] | None:
     """The digests of the records as the page showed them; raises BadRequest for what no page has."""
     text = posted.one("seen")
     try:

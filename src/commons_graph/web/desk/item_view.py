@@ -108,6 +108,7 @@ class ItemView:
             "by_author": self._by_author(),
             "seen": orjson.dumps(self.sheets.seen).decode(),
             "follow": follow_link(self._office, self.proposal, self.submission),
+            "asked_of": self.submission is not None,
             "mails": self._office.outbox.works,
             **self._judged(),
         }
