@@ -10,6 +10,9 @@ from commons_graph.cli.command import command, instance_option
 from commons_graph.cli.discovery import find_settings
 from commons_graph.cli.output import counted, say
 
+_NAMED = 5
+"""Records that a warning names."""
+
 
 @command(example='commons-graph load data/ --message "Sheets written at the workshop of 12 May"')
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...", type=click.Path(path_type=Path))
@@ -44,6 +47,13 @@ def load(paths: tuple[Path, ...], instance: Path | None, message: str) -> None:
         click.echo(
             f"checked {counted(summary.report.focus_nodes, 'focus node')} against "
             f"{counted(summary.report.shapes, 'shape')}: no fault, {counted(warnings, 'warning')}"
+        )
+    if summary.reaching:
+        records, more = counted(len(summary.reaching), "record"), len(summary.reaching) - _NAMED
+        say(
+            f"warning: e-mail addresses or telephone numbers in the texts of {records}: "
+            f"{', '.join(summary.reaching[:_NAMED])}{f' and {more:,} more' if more > 0 else ''}\n"
+            "hint: keep only those that somebody agreed to publish, then load the corrected files"
         )
     if summary.forced_by:
         click.echo(f"judged the whole census, because of {summary.forced_by}")

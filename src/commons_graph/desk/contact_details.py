@@ -22,6 +22,8 @@ _LOOSE: Final = re.compile(r"\s?@\s|\s@\s?")
 
 _MAYBE_EMAIL: Final = re.compile(r"@|arr?obase|[(\[{]\s?(?:at|chez)\b", re.IGNORECASE)
 
+_MAYBE: Final = re.compile(rb"@(?!\w+(?:-\w+)* \.\n)|(?i:arr?obase|[(\[{] ?(?:at|chez)\b)|(?:\+|\b0)[0-9\s().\-/_,]{8}")
+
 _COUNTRY: Final = "FR"
 _DIGITS: Final = 8
 """The shortest numbers that are somebody's; shorter ones are those of services."""
@@ -67,6 +69,11 @@ def found_in(text: str) -> list[Found]:
         if not kept or one.start >= kept[-1].end:
             kept.append(one)
     return kept
+
+
+def may_hold_details(content: bytes) -> bool:
+    """Whether the texts of a record may hold any: a quick look, so that a whole census can be loaded."""
+    return bool(_MAYBE.search(content))
 
 
 def asked_about(answers: Answers, sections: Sequence[Section]) -> list[Asked]:
