@@ -2,7 +2,7 @@
 #   make serve    the census in a browser, at http://127.0.0.1:8000
 #   make test     all tests
 # make assets bundles what maps, graphs and the query editor run in the browser; make serve and make test do it too.
-# make wheel, lint, bench, fuzz, lock, context, docs and messages are for those who change the project.
+# make wheel, lint, bench, fuzz, torture, lock, context, docs and messages are for those who change the project.
 
 PYTHON ?= python3
 VENV := .venv
@@ -14,7 +14,7 @@ BUILT := $(WEB)/static/built/LICENSES.txt
 BROWSER := $(shell find $(WEB)/browser -type f 2>/dev/null)
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm --loglevel=error
 
-.PHONY: serve test try-assets assets wheel lint bench fuzz lock context docs messages clean
+.PHONY: serve test torture try-assets assets wheel lint bench fuzz lock context docs messages clean
 .DEFAULT_GOAL := serve
 
 serve: $(VENV)/.run try-assets
@@ -22,6 +22,10 @@ serve: $(VENV)/.run try-assets
 
 test: $(VENV)/.dev try-assets
 	$(BIN)/python -m pytest $(ARGS)
+
+# Processes that decide are killed at random moments, as often as TORTURE_KILLS says; the usual tests kill a few.
+torture: $(VENV)/.dev
+	TORTURE_KILLS=$(or $(TORTURE_KILLS),200) $(BIN)/python -m pytest -n 0 -s tests/desk/test_killed_desk.py tests/postgresql/test_killed_desk.py $(ARGS)
 
 # Every page works without its script, so a machine that cannot reach npm still gets a whole site.
 try-assets:

@@ -1,0 +1,18 @@
+"""A desk that is killed at any moment: `make torture` kills it two hundred times, the usual tests a few."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+
+from commons_graph.settings import Settings
+from desk.killing import kill_often
+
+KILLS = int(os.environ.get("TORTURE_KILLS", "12"))
+
+
+def test_no_acknowledged_acceptance_is_lost_and_none_is_applied_twice(tmp_path: Path) -> None:
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")
+    kill_often(Settings(instance=tmp_path, base="https://port.example/"), KILLS, seed)
