@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from commons_graph.desk.contributing.finding import Match, Meant, matches, the_one
 from commons_graph.desk.contributing.steps import ACTOR, MANY, PARTNERSHIP, TERRITORY, numbered, record_questions
 from commons_graph.desk.contributing.told import WHERE, Entry, Told, entries, town
+from commons_graph.desk.forms.lookalikes import Why, lookalikes
 from commons_graph.desk.forms.questions import Question
 from commons_graph.web.contribute.writing import Writing
 from commons_graph.web.listing import Item, items_of_any_type
@@ -66,7 +67,20 @@ def settled(writing: Writing, answers: Mapping[str, Sequence[str]]) -> dict[str,
             match = the_one(_matches(writing, segment, meant.text))
             if match:
                 found |= {f"{prefix}.asked": [meant.text], f"{prefix}.key": [match.key]}
+    for entry in entries(found, PARTNERSHIP):
+        if key := _numbered_alike(writing, entry):
+            found |= {f"{PARTNERSHIP}.{entry.number}.asked": [entry.meant.text]}
+            found |= {f"{PARTNERSHIP}.{entry.number}.key": [key]}
     return found
+
+
+def _numbered_alike(writing: Writing, entry: Entry) -> str:
+    """The actor of the census that has the SIREN or RNA number which a new one was given; "" where there is none."""
+    numbers = {name: values for name, values in entry.actor.items() if name in ("siren", "rna")}
+    if not entry.meant.text or entry.meant.key or not numbers:
+        return ""
+    found = lookalikes(writing.reading.edition, writing.site.schema, ACTOR, numbers)
+    return next((one.key for one in found if one.why is Why.NUMBER), "")
 
 
 def unsettled(writing: Writing, answers: Mapping[str, Sequence[str]]) -> str:

@@ -13,12 +13,15 @@ from commons_graph.desk.contributing.sheets import campaign_of
 from commons_graph.desk.contributing.steps import STEPS, questions_on
 from commons_graph.desk.follow_link import follow_secret
 from commons_graph.desk.forms.faults import AnswersRefused, Fault
+from commons_graph.desk.limits import Act
+from commons_graph.errors import TooMany
 from commons_graph.schema.model import Texts
 from commons_graph.web.contribute.alike import unanswered
 from commons_graph.web.contribute.contacts import allowed, undecided
 from commons_graph.web.contribute.summary import chapters
 from commons_graph.web.contribute.words import NO_EMAIL, agreement, is_email
 from commons_graph.web.contribute.writing import ALIKE, CHECK, CONTACTS, TheWriting, Writing, where_sent
+from commons_graph.web.place import ThePlace
 from commons_graph.web.posted import Guard, TheGuard, ThePosted
 from commons_graph.web.private_page import see
 from commons_graph.words import licence_name
@@ -32,6 +35,11 @@ SCRIBE: Final = "scribe"
 _ASKED: Final = ("bearer", "email", "credit")
 _CREDIT_MAX: Final = 120
 
+_TOO_MANY: Final[Texts] = {
+    "fr": "Beaucoup de contributions viennent de partir d’ici. Vos réponses sont gardées : envoyez-les plus tard.",
+    "en": "Many contributions were just sent from here. Your answers are kept: send them a little later.",
+    "br": "Kalz degasadennoù a zo o paouez bezañ kaset ac’hann. Miret eo ho respontoù : kasit anezho diwezhatoc’h.",
+}
 _LONG_CREDIT: Final[Texts] = {
     "fr": "Écrivez le nom à citer en 120 caractères au plus.",
     "en": "Write the name to credit in 120 characters at most.",
@@ -44,7 +52,7 @@ def show(writing: TheWriting, guard: TheGuard) -> Response:
     return where_sent(writing) or scribed(writing) or asked_before(writing) or _page(writing, guard)
 
 
-def take(writing: TheWriting, guard: TheGuard, posted: ThePosted) -> Response:
+def take(writing: TheWriting, guard: TheGuard, posted: ThePosted, place: ThePlace) -> Response:
     """Send it; once, however often the button is pressed."""
     if elsewhere := where_sent(writing) or scribed(writing):
         return elsewhere
@@ -56,10 +64,19 @@ def take(writing: TheWriting, guard: TheGuard, posted: ThePosted) -> Response:
         return _page(writing, guard, faults)
     if posted.hasty:
         return writing.page("again", writing.path(CHECK), guard, you=_you(writing))
+    return _sent(writing, guard, place)
+
+
+def _sent(writing: Writing, guard: Guard, place: str) -> Response:
     try:
+        writing.office.limits.check(Act.SUBMIT, place)
         send(writing.office, writing.reading.edition, _contribution(writing))
     except AnswersRefused as refused:
         return _page(writing, guard, refused.faults)
+    except TooMany as error:
+        response = _page(writing, guard, [Fault("", _TOO_MANY)], status=error.status)
+        response.headers.update(error.headers)
+        return response
     writing.office.drafts.close(writing.secret)
     return see(writing.visit, f"contribute/sent/{follow_secret(writing.office.secret, writing.draft.version)}")
 
@@ -104,9 +121,9 @@ def _faults_about_you(writing: Writing) -> list[Fault]:
     return found
 
 
-def _page(writing: Writing, guard: Guard, faults: Sequence[Fault] = ()) -> Response:
+def _page(writing: Writing, guard: Guard, faults: Sequence[Fault] = (), status: int = 422) -> Response:
     values = {**read_over(writing, faults), "you": _you(writing)}
-    return writing.page("check", writing.path(CHECK), guard, 422 if faults else 200, **values)
+    return writing.page("check", writing.path(CHECK), guard, status if faults else 200, **values)
 
 
 def read_over(writing: Writing, faults: Sequence[Fault]) -> dict[str, Any]:
@@ -130,7 +147,7 @@ def _is_advice(fault: Fault) -> bool:
 
 def _page_of(writing: Writing, fault: Fault) -> str:
     """The page on which an answer is changed; "" for this one."""
-    if fault.name in _ASKED or fault.name.startswith(f"{SCRIBE}."):
+    if fault.name in ("", *_ASKED) or fault.name.startswith(f"{SCRIBE}."):
         return ""
     for step in STEPS:
         names = [question.name for question in questions_on(writing.site.schema, step)]

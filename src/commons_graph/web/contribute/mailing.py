@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from commons_graph.desk.limits import Act
 from commons_graph.languages import translations
 from commons_graph.web.contribute.resume import MAILED, resume_page
 from commons_graph.web.contribute.words import NO_EMAIL, is_email
 from commons_graph.web.contribute.writing import TheWriting, Writing, where_sent
+from commons_graph.web.place import ThePlace
 from commons_graph.web.posted import TheGuard, ThePosted
 from commons_graph.web.private_page import see
 
 
-def take(writing: TheWriting, guard: TheGuard, posted: ThePosted) -> Response:
+def take(writing: TheWriting, guard: TheGuard, posted: ThePosted, place: ThePlace) -> Response:
     """Send the link to an address; the draft does not keep it."""
     if sent := where_sent(writing):
         return sent
     address = posted.one("email").strip()
     if not is_email(address):
         return resume_page(writing, guard, NO_EMAIL, address)
+    writing.office.limits.check(Act.LINK, place, address.casefold())
     if not writing.office.outbox.put(address, *_letter(writing)):
         return see(writing.visit, writing.path())
     return see(writing.visit, writing.path(), MAILED)

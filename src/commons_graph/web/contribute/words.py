@@ -8,6 +8,12 @@ from typing import Final
 from commons_graph.languages import translations
 from commons_graph.schema.model import Texts
 
+TOO_LONG: Final[Texts] = {
+    "fr": "Vos réponses sont trop longues pour être gardées. Raccourcissez la plus longue.",
+    "en": "Your answers are too long to be kept. Shorten the longest one.",
+    "br": "Re hir eo ho respontoù evit bezañ miret. Berrait an hini hirañ.",
+}
+
 NO_EMAIL: Final[Texts] = {
     "fr": "Écrivez l’adresse e-mail en entier, comme nom@exemple.fr, ou laissez la case vide.",
     "en": "Write the whole e-mail address, such as name@example.org, or leave the box empty.",

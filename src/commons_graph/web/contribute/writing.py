@@ -72,6 +72,10 @@ class Writing:
         """The same visit once the answers of a page are kept, durably."""
         return replace(self, draft=self.office.drafts.save(self.secret, page, answers))
 
+    def as_if(self, page: str, answers: Mapping[str, list[str]]) -> Writing:
+        """The same visit with other answers on a page, which are shown and not kept."""
+        return replace(self, draft=self.draft.with_page(page, answers))
+
     def page(self, template: str, path: str, guard: Guard | None, status: int = 200, **values: Any) -> Response:
         """A page of this draft for nobody else."""
         common = {"writing": self, "steps": [step.name for step in STEPS]}
