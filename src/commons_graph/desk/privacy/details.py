@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import phonenumbers
 import pyoxigraph as ox
 
+from commons_graph.desk.contact_details import found_in
 from commons_graph.terms import ESS
 
 _CODES: Final = frozenset(ESS + name for name in ("siren", "siret", "rna", "inseeCode", "postalCode"))
 """Properties whose values are numbers of something else than a telephone."""
 
 _REACHING: Final = ("mailto:", "tel:")
-_COUNTRY: Final = re.compile(r"(?:00|\+)33(?=[1-9])")
+_AT: Final = re.compile(r"[(\[{]\s?(?:at|@|arr?obase?|chez)\s?[)\]}]|\sarr?obase\s", re.IGNORECASE)
+_DOT: Final = re.compile(r"[(\[{]\s?(?:dot|point|\.)\s?[)\]}]|\spoint\s", re.IGNORECASE)
+"""How people write the signs of an address in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +33,18 @@ class Detail:
 
 
 def scope_of(kind: str, text: str) -> str:
-    """The one form of an address or number: `anne@port.example`, `0298000000`."""
+    """The one form of an address or number, however it was written: `anne@port.example`, `+33298000000`."""
     if kind == "email":
-        return text.strip().casefold()
-    return re.sub(r"[^0-9+]", "", _COUNTRY.sub("0", re.sub(r"[\s.()/-]", "", text.strip())))
+        return re.sub(r"\s", "", _DOT.sub(".", _AT.sub("@", text))).casefold()
+    try:
+        number = phonenumbers.parse(text, "FR")
+    except phonenumbers.NumberParseException:
+        return re.sub(r"[^0-9+]", "", text)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def details_in(path: str, value: str) -> Iterator[Detail]:
     """The contact details in the value of one property."""
-    from commons_graph.desk.contact_details import found_in  # noqa: PLC0415 - loads the numbering plans of the world
-
     if path not in _CODES:
         for found in found_in(value):
             yield Detail(path, found.kind, found.text, scope_of(found.kind, found.text))

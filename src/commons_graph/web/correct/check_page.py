@@ -69,7 +69,7 @@ def shown_details(change: Change, correction: Correction, form: Form) -> list[Sh
     return [
         ShownDetail(
             number,
-            field_label(change.door.site.schema, detail.path, change.door.language),
+            field_label(change.door.site.schema, change.record.key, detail.path, change.door.language),
             detail.text,
             words % {"detail": detail.text, "name": name},
         )

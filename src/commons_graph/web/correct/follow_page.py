@@ -202,7 +202,7 @@ def told(language: str, mine: Followed) -> list[Told]:
         "undone": message("Undone"),
         "reopened": message("Taken up again"),
     }
-    sent = Told(mine.proposal.at, str(message("Sent")), "")
+    sent = Told(mine.proposal.at, str(message("You sent it")), "")
     acts = [
         Told(d.at, str(happened[d.action]), _public(d.action, d.reason)) for d in mine.decisions if d.action in happened
     ]

@@ -32,20 +32,22 @@ def shown_forks(reading: Reading, correction: Correction) -> list[ShownFork]:
     """The fields that were changed on both sides, each otherwise."""
     if not correction.moved:
         return []
+    key = correction.now.key
     views = [_view(reading, r.content) for r in (correction.before, correction.now, correction.wanted)]
-    return [_shown(reading, number, fork, views) for number, fork in enumerate(correction.comparison.forks)]
+    return [_shown(reading, key, number, fork, views) for number, fork in enumerate(correction.comparison.forks)]
 
 
-def _shown(reading: Reading, number: int, fork: Fork, views: Sequence[TripleView]) -> ShownFork:
+def _shown(reading: Reading, key: str, number: int, fork: Fork, views: Sequence[TripleView]) -> ShownFork:
     path = fork.place[1][1:-1]
     sides = zip((fork.before, fork.now, fork.proposed), views, strict=True)
     before, now, mine = (list(_values(reading, path, values, view)) for values, view in sides)
-    return ShownFork(number, field_label(reading.schema, path, reading.language), before, now, mine)
+    return ShownFork(number, field_label(reading.schema, key, path, reading.language), before, now, mine)
 
 
-def field_label(schema: Schema, path: str, language: str) -> str:
-    """What a property is called: by a shape that has it, else by the vocabulary, else by the end of its address."""
-    nodes = [*schema.record_types, *schema.inner_types, schema.record]
+def field_label(schema: Schema, key: str, path: str, language: str) -> str:
+    """What a property of a record, or of its parts, is called: by its shape, else by the vocabulary or its address."""
+    own = schema.by_segment(key.partition("/")[0])
+    nodes = [*([own] if own else []), schema.record, *schema.inner_types]
     field = next((found for node in nodes if (found := node.field_at(path))), None)
     named = text_in(field.names, language) if field else ""
     return named or schema.label(path, language) or readable_part(path)
