@@ -8,6 +8,7 @@ from importlib import import_module
 ALL = (
     "load_speed",
     "gate_speed",
+    "desk_speed",
     "web_speed",
     "sparql_latency",
     "network_speed",
