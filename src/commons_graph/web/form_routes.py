@@ -16,6 +16,7 @@ from commons_graph.web.correct import change_forms, follow_page, report_page
 from commons_graph.web.desk.routes import DESK_ROUTES
 from commons_graph.web.my_data import ask_page, data_page, erase_page
 from commons_graph.web.outreach.routes import OUTREACH_ROUTES
+from commons_graph.web.paper import page as paper_page
 from commons_graph.web.scribe.routes import SCRIBE_ROUTES
 
 Answer = Callable[..., Response | Awaitable[Response]]
@@ -26,6 +27,8 @@ FORM_ROUTES: Final[tuple[tuple[str, Answer | None, Answer | None], ...]] = (
     *OUTREACH_ROUTES,
     *SCRIBE_ROUTES,
     *DESK_ROUTES,
+    ("/contribute/paper", paper_page.show, None),
+    ("/contribute/paper.{suffix}", paper_page.show_form, None),
     ("/contribute/correct/{segment}/{slug}", change_forms.show_correct, change_forms.take_correct),
     ("/contribute/complete/{segment}/{slug}", change_forms.show_complete, change_forms.take_complete),
     ("/contribute/report/{segment}/{slug}", report_page.show, report_page.take),
