@@ -91,7 +91,7 @@ def test_nothing_in_the_style_sheet_comes_from_elsewhere() -> None:
 
 
 def test_the_style_sheet_is_small() -> None:
-    assert len(static_files()[STYLE_SHEET].content) < 54_000
+    assert len(static_files()[STYLE_SHEET].content) < 60_000
 
 
 def test_the_colour_of_the_browser_is_that_of_the_top_of_the_page() -> None:

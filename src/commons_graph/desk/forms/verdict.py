@@ -128,8 +128,7 @@ class _Naming:
 
     def message(self, finding: Finding) -> Texts:
         """The words of a finding in each language, with records by their names."""
-        texts = {tag: text for tag, text in finding.messages.items() if tag} or {"fr": next(iter(finding.messages.values()), "")}
-        return {tag: self._with_names(text, tag) for tag, text in texts.items()}
+        return {tag or "fr": self._with_names(text, tag) for tag, text in finding.messages.items()}
 
     def _with_names(self, text: str, tag: str) -> str:
         """A message with the names of records in the place of their addresses."""
