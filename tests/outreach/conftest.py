@@ -32,7 +32,8 @@ class Desk:
 
     def hidden(self, page: httpx.Response) -> dict[str, str]:
         """The hidden fields of the form of a page."""
-        form = page.text[page.text.index('method="post"') :]
+        main = page.text[page.text.index("<main") :]  # above it is the form to sign out
+        form = main[main.index('method="post"') :]
         return {name: unescape(value) for name, value in _HIDDEN.findall(form[: form.index("</form>")])}
 
     def send(self, path: str, answers: dict[str, str], *, shown: httpx.Response | None = None) -> httpx.Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -64,7 +64,8 @@ def take(desk: TheAnimating, posted: ThePosted) -> Response:
     action, _, about = then.partition(":")
     if action in ("add", "remove"):
         return _page(desk, replace(typing, more=about if action == "add" else ""))
-    found = [*_unsettled(writing), *writing.checked().wrong]
+    wrong = writing.checked().wrong
+    found = [*_unanswered(writing, {fault.name for fault in wrong}), *wrong, *_unsettled(writing)]
     return finished(desk, writing, lambda faults: _page(desk, replace(typing, faults=faults)), found)
 
 
@@ -91,6 +92,17 @@ def _by_page(schema: Schema, posted: Posted) -> Mapping[Step, dict[str, list[str
         if step is not None and not (action == "remove" and name.startswith(f"{removed}.")):
             found[step][name] = [value.encode("utf-8", "replace").decode() for value in values]
     return found
+
+
+def _unanswered(writing: Writing, known: Collection[str]) -> list[Fault]:
+    """The questions that have to be answered and were not, where another fault keeps the shapes from saying so."""
+    asked = [question for step in STEPS for question in questions_on(writing.site.schema, step)]
+    answers = writing.answers
+    return [
+        Fault(question.name, question.field.messages)
+        for question in asked
+        if question.required and question.name not in known and not any(map(str.strip, answers.get(question.name, ())))
+    ]
 
 
 def _unsettled(writing: Writing) -> list[Fault]:
