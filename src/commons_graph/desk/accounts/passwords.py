@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import unicodedata
 from functools import lru_cache
 from typing import Final
 
@@ -26,7 +27,7 @@ _HASHER: Final = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=4, h
 def hashed(password: str) -> str:
     """What is kept of a password."""
     with _AT_ONCE:
-        return _HASHER.hash(password.encode("utf-8", "surrogatepass"))
+        return _HASHER.hash(_bytes(password))
 
 
 def matches(kept: str, password: str) -> bool:
@@ -36,14 +37,28 @@ def matches(kept: str, password: str) -> bool:
     """
     with _AT_ONCE:
         try:
-            return _HASHER.verify(kept or _nobody(), password[:LONGEST].encode("utf-8", "surrogatepass")) and bool(kept)
+            return _HASHER.verify(kept or _nobody(), _bytes(password[:LONGEST])) and bool(kept)
         except (VerificationError, InvalidHashError):
             return False
+
+
+def faults_of(password: str, again: str) -> dict[str, str]:
+    """Words for what is wrong with a password that somebody chooses and types twice, by the name of the field."""
+    if len(password) < SHORTEST:
+        return {"password": "short"}
+    if len(password) > LONGEST:
+        return {"password": "long"}
+    return {"again": "differs"} if again != password else {}
 
 
 def outdated(kept: str) -> bool:
     """Whether a hash was made with other parameters than those in force."""
     return _HASHER.check_needs_rehash(kept)
+
+
+def _bytes(password: str) -> bytes:
+    """A password as bytes, the same from every keyboard: some send é as one character, others as two."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from commons_graph.desk.accounts.passwords import SHORTEST
+from commons_graph.desk.accounts.passwords import SHORTEST, faults_of
 from commons_graph.errors import AccountRefused, LinkSpent
 from commons_graph.web.account.coming_in import TheDoor
-from commons_graph.web.account.new_password import password_faults
 from commons_graph.web.account.shown import TheShown
 from commons_graph.web.posted import ThePosted
 
@@ -26,7 +25,7 @@ def take(shown: TheShown, door: TheDoor, posted: ThePosted, secret: str) -> Resp
     accounts = shown.site.the_office.accounts
     try:
         link = accounts.invitation(secret)
-        if faults := password_faults(posted):
+        if faults := faults_of(posted.one("password"), posted.one("again")):
             return shown.page("invitation", {"email": link.email, "shortest": SHORTEST}, faults)
         account = accounts.accept(link, posted.one("password"))
     except (LinkSpent, AccountRefused):

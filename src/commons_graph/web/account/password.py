@@ -10,7 +10,6 @@ from commons_graph.desk.accounts import passwords
 from commons_graph.desk.limits import Act
 from commons_graph.errors import TooMany
 from commons_graph.web.account.coming_in import TheDoor
-from commons_graph.web.account.new_password import password_faults
 from commons_graph.web.account.shown import TheShown
 from commons_graph.web.place import ThePlace
 from commons_graph.web.posted import ThePosted
@@ -38,7 +37,7 @@ def take(shown: TheShown, door: TheDoor, presence: ThePresence, posted: ThePoste
         return shown.too_many("password", _VALUES, error)
     if not passwords.matches(account.password, posted.one("current")):
         return shown.page("password", _VALUES, {"current": "wrong"})
-    if faults := password_faults(posted):
+    if faults := passwords.faults_of(posted.one("password"), posted.one("again")):
         return shown.page("password", _VALUES, faults)
     office.accounts.set_password(account, posted.one("password"))
     office.limits.forgive(Act.SIGN_IN, account.email)

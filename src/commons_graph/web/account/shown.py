@@ -31,7 +31,8 @@ class Shown:
 
     def page(self, template: str, values: Values, faults: Faults | None = None, status: int = 0) -> Response:
         """A page, with the status of a form that has to be sent again where there are faults."""
-        page = Page(f"account/{template}.html", self.visit.path, {"faults": faults or {}, **values})
+        whole = {"faults": faults or {}, **values}
+        page = Page(f"account/{template}.html", self.visit.path, whole, query=self.visit.query)
         return private_page(self.site, self.visit, page, self.guard, status=status or (422 if faults else 200))
 
     def too_many(self, template: str, values: Values, error: TooMany) -> Response:
