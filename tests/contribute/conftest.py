@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from accounts.conftest import Instance
-from commons_graph.settings import QueryLimits, Settings
+from commons_graph.settings import MailSettings, QueryLimits, Settings
 from commons_graph.web.app import create_app
 from commons_graph.web.serving import census_site
 from commons_graph.web.site import Site
@@ -84,10 +84,12 @@ def hidden(text: str) -> dict[str, str]:
 
 
 @contextmanager
-def served_instance(folder: Path, change: Callable[[Site], Site] = lambda site: site) -> Iterator[Instance]:
+def served_instance(
+    folder: Path, change: Callable[[Site], Site] = lambda site: site, mail: MailSettings | None = None
+) -> Iterator[Instance]:
     """The census of Brest with its office and an actor more, at the address listened on."""
     listening, root = bound_socket()
-    settings = Settings(instance=folder, base=root)
+    settings = Settings(instance=folder, base=root, mail=mail or MailSettings())
     load(settings, DATA, EXTRA)
     site = change(census_site(replace(settings, query=LIMITS)))
     with served(create_app(site, LIMITS), listening):
