@@ -24,9 +24,8 @@ def test_the_link_of_a_draft_is_sent_where_somebody_asks_for_it(mailing: Instanc
     somebody = Contributor(mailing.browser())
     secret = somebody.begin()
     somebody.open(f"/contribute/draft/{secret}")
-    page = somebody.browser.post(
-        f"/contribute/draft/{secret}/mail", data={**hidden(somebody.page.text), "email": "jo@"}
-    )
+    data = {**hidden(somebody.page.text), "email": "jo@"}
+    page = somebody.browser.post(f"/contribute/draft/{secret}/mail", data=data)
     assert page.status_code == 422
     assert 'value="jo@"' in page.text
     data["email"] = "jo@example.org"
