@@ -33,19 +33,21 @@ class Rate:
 
 
 class Act(Enum):
-    """What is counted: its name, how often from one place, how often for one account.
+    """What is counted: its name, how often from one place, for one account, and for one account from one place.
 
-    People in one room share a place, as in a library or at a meeting where everybody fills in a form.
+    People in one room share a place, as in a library or at a meeting where everybody fills in a form. Wrong passwords
+    from one place do not shut out whoever they are tried for: that takes far more of them, from everywhere.
     """
 
-    SIGN_IN = ("sign-in", Rate(60, 900), Rate(20, 900))
-    LINK = ("link", Rate(30, 3600), Rate(5, 3600))
-    SUBMIT = ("submit", Rate(120, 3600), Rate(60, 3600))
+    SIGN_IN = ("sign-in", Rate(60, 900), Rate(300, 900), Rate(20, 900))
+    LINK = ("link", Rate(30, 3600), Rate(5, 3600), Rate(5, 3600))
+    SUBMIT = ("submit", Rate(120, 3600), Rate(60, 3600), Rate(60, 3600))
 
-    def __init__(self, word: str, by_place: Rate, by_account: Rate) -> None:
+    def __init__(self, word: str, by_place: Rate, by_account: Rate, by_both: Rate) -> None:
         self.word = word
         self.by_place = by_place
         self.by_account = by_account
+        self.by_both = by_both
 
 
 _WAIT: Final = 5.0
@@ -74,13 +76,14 @@ class Limits:
         keys = [(self._key(act, "place", place), act.by_place)]
         if account:
             keys.append((self._key(act, "account", account), act.by_account))
+            keys.append((self._key(act, "both", place, account), act.by_both))
         wait = self._counted(lambda connection: self._count(connection, keys))
         if wait > 0:
             raise _too_many(wait)
 
-    def forgive(self, act: Act, account: str) -> None:
-        """Forget what was tried for an account: whoever it belongs to has come in."""
-        key = self._key(act, "account", account)
+    def forgive(self, act: Act, place: str, account: str) -> None:
+        """Forget what was tried for an account from one place: whoever it belongs to has come in there."""
+        key = self._key(act, "both", place, account)
         self._counted(lambda connection: connection.execute("DELETE FROM tried WHERE key = ?", (key,)))
 
     def _count(self, connection: sqlite3.Connection, keys: Sequence[tuple[bytes, Rate]]) -> float:
@@ -102,8 +105,8 @@ class Limits:
             connection.executemany("INSERT OR REPLACE INTO tried VALUES (?, ?)", counted)
         return wait
 
-    def _key(self, act: Act, kind: str, who: str) -> bytes:
-        said = "\0".join((act.word, kind, who)).encode("utf-8", "surrogatepass")
+    def _key(self, act: Act, *who: str) -> bytes:
+        said = "\0".join((act.word, *who)).encode("utf-8", "surrogatepass")
         return hmac.digest(self._secret, b"limits " + said, hashlib.sha256)[:16]
 
     def _counted(self, count: Callable[[sqlite3.Connection], T]) -> T:

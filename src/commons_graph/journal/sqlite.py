@@ -26,7 +26,9 @@ class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self.name = str(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_MS / 1000})
+        connecting = {"timeout": _WAIT_MS / 1000}
+        # errors tell no values, since they may be what people said in confidence
+        self.engine = sa.create_engine(f"sqlite:///{path}", connect_args=connecting, hide_parameters=True)
         event.listen(self.engine, "connect", _on_connect)
         event.listen(self.engine, "begin", _on_begin)
 

@@ -40,6 +40,6 @@ def take(shown: TheShown, door: TheDoor, presence: ThePresence, posted: ThePoste
     if faults := passwords.faults_of(posted.one("password"), posted.one("again")):
         return shown.page("password", _VALUES, faults)
     office.accounts.set_password(account, posted.one("password"))
-    office.limits.forgive(Act.SIGN_IN, account.email)
+    office.limits.forgive(Act.SIGN_IN, place, account.email)
     door.let_in(account)
     return see(shown.visit, "account/", "done=password")

@@ -41,7 +41,7 @@ def take(shown: TheShown, door: TheDoor, posted: ThePosted, place: ThePlace) -> 
     account = office.accounts.signing_in(email, posted.one("password"))
     if account is None:
         return shown.page("sign_in", kept, {"email": "wrong"})
-    office.limits.forgive(Act.SIGN_IN, email.lower())
+    office.limits.forgive(Act.SIGN_IN, place, email.lower())
     if account.factor:
         return shown.page("code", {"ticket": _ticket(shown, account), "wanted": wanted})
     return door.enter(account, wanted)
@@ -60,7 +60,7 @@ def take_code(shown: TheShown, door: TheDoor, posted: ThePosted, place: ThePlace
         return shown.too_many("code", kept, error)
     if not office.accounts.second_factor.accepts(account, posted.one("code")):
         return shown.page("code", kept, {"code": "wrong"})
-    office.limits.forgive(Act.SIGN_IN, f"code {account.number}")
+    office.limits.forgive(Act.SIGN_IN, place, f"code {account.number}")
     return door.enter(account, wanted)
 
 
