@@ -12,6 +12,8 @@ import pytest
 
 from commons_graph.desk.contributing.sending import records_in
 from commons_graph.desk.contributing.steps import STEPS
+from commons_graph.desk.member import Member, Role
+from commons_graph.desk.review.review import Review
 from commons_graph.journal.drafts import digest_of
 from commons_graph.journal.proposals import Proposal
 from commons_graph.rdf.records import Record
@@ -103,6 +105,19 @@ def test_the_gate_takes_what_was_sent_as_it_is(instance: Instance, contribution:
         judged = census.verdict(records)
     assert judged is not None
     assert judged.report.conforms
+
+
+def test_what_was_sent_is_public_once_it_is_accepted(instance: Instance) -> None:
+    somebody = whole(Contributor(instance.browser()))
+    somebody.send({"bearer": "yes", "credit": "Jo"}, slowly=True)
+    proposal, secret = sent_by(instance, somebody), somebody.last
+    assert "/doc/" + proposal.suggestion.subject not in somebody.open(f"/contribute/follow/{secret}").text
+    Review(instance.office).accept(proposal.number, Member("account:1", Role.ANIMATOR, "Annick", "tests"))
+    page = somebody.open("/doc/" + proposal.suggestion.subject).text
+    for told in ("Des voisins réparent leurs vélos.", "Tiriad", "Un local", "Des outils", "Brest"):
+        assert told in page
+    assert f'href="/doc/{proposal.suggestion.subject}"' in somebody.open(f"/contribute/follow/{secret}").text
+    assert f'href="/doc/{proposal.suggestion.subject}"' in somebody.open(f"/contribute/sent/{secret}/print").text
 
 
 def test_what_its_author_says_of_themselves_is_in_no_record(

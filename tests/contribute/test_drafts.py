@@ -60,7 +60,6 @@ def test_a_deleted_draft_leaves_no_byte(journal: SqlJournal, tmp_path: Path) -> 
     drafts.save(secret, "name", {"label": ["Passementerie"]})
     drafts.forget(secret)
     drafts.forget(secret)
-    journal.forget()
     with pytest.raises(NotFound):
         drafts.get(secret)
     assert not [file for file in tmp_path.iterdir() if b"Passementerie" in file.read_bytes()]

@@ -11,13 +11,14 @@ import hmac
 import json
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
 
-from commons_graph.errors import AnswerTooLarge, NotFound
+from commons_graph.errors import AnswerTooLarge, JournalBusy, NotFound
 from commons_graph.journal.metadata import METADATA
 from commons_graph.journal.port import timestamp
 from commons_graph.journal.sql import SqlJournal
@@ -127,9 +128,14 @@ class Drafts:
             connection.execute(sa.update(_draft).where(ours).values(sent=True, answers=_EMPTY))
 
     def forget(self, secret: str) -> None:
-        """Delete a draft, durably; nothing happens where it is gone already."""
+        """Delete a draft, durably; nothing happens where it is gone already.
+
+        Its bytes leave the files of the journal at once, or as soon as nobody reads them any more.
+        """
         with self._journal.writing() as connection:
             connection.execute(sa.delete(_draft).where(_draft.c.digest == digest_of(secret)))
+        with suppress(JournalBusy):
+            self._journal.forget()
 
 
 def digest_of(secret: str) -> str:
