@@ -159,10 +159,20 @@ class ItemView:
 
     def _about(self) -> Value | None:
         """The record that the proposal is about, where it is in the census."""
-        subject = self.sheets.records[0].key if self.sheets.records else self.proposal.suggestion.subject
+        subject = self._subject()
         address = address_of_key(subject) if "://" not in subject else None
         row = self._reading.edition.record(address.segment, address.slug) if address else None
         return self._reading.named(row.key, row.labels) if row else None
+
+    def _subject(self) -> str:
+        """The key of the record it is about: as it would be written, or as it was."""
+        if self.proposal.state == "open":
+            return self.sheets.records[0].key if self.sheets.records else self.proposal.suggestion.subject
+        subject = self.proposal.suggestion.subject
+        made = [decision.changeset for decision in self.decisions if decision.changeset]
+        changed = [r.key for n in made[:1] for r in self._office.journal.revisions(after=n - 1, upto=n)]
+        kind = subject.removeprefix(f"{self.proposal.suggestion.author}doc/").partition("/")[0] + "/"
+        return next((key for key in changed if key.startswith(kind)), subject) if subject not in changed else subject
 
     def _reason(self, details: Mapping[str, str]) -> str:
         known = details.get("reason", "")
