@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from commons_graph.desk.office import Office
+from commons_graph.desk.privacy.erased_files import TIDYING
 from commons_graph.journal.contacts import NAME, Consent
 from commons_graph.journal.port import Draft
 from commons_graph.journal.proposals import Submission, Suggestion
@@ -79,6 +81,9 @@ def agreed(office: Office, giver: str, key: str, scope: str = NAME, text: str = 
 
 
 def holding(folder: Path, words: str) -> list[str]:
-    """The files below a folder that hold some words, however they are written."""
+    """The files below a folder that hold some words, once everything that was begun is done."""
+    for thread in threading.enumerate():
+        if thread.name == TIDYING:
+            thread.join(20)
     sought = words.encode()
     return [str(path) for path in folder.rglob("*") if path.is_file() and sought in path.read_bytes()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -53,9 +52,6 @@ def office(tmp_path: Path, loaded: Path) -> Iterator[Office]:
 def traces(office: Office) -> list[str]:
     """Every file of the instance that still says something of her."""
     folder = office.settings.instance
-    for thread in threading.enumerate():
-        if thread.name == "files of editions":
-            thread.join()
     words = (EMAIL, EMAIL.upper(), NAME, "Lesquer", "lesquer", "une confidence", "un mot du brouillon", "au 06 là")
     return [f"{word}: {path}" for word in words for path in holding(folder, word)]
 

@@ -1,42 +1,74 @@
-"""The files of published editions once records were erased: gone at once, and made again without them."""
+"""What erasing records leaves to be done with files: those of published editions, and editions that are still read.
+
+The files of published editions are gone at once, and made again without what was erased. An edition that a server
+still reads goes as soon as it lets go of it, which somebody has to wait for: a thread does.
+"""
 
 from __future__ import annotations
 
 import shutil
 import threading
-from contextlib import closing
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack, closing, suppress
+from pathlib import Path
+from typing import Final
 
-from commons_graph.census import read_only_journal
+from commons_graph.census import WriterLock, read_only_journal
 from commons_graph.desk.office import Office
 from commons_graph.editions.shelf import Shelf
+from commons_graph.errors import JournalBusy
 from commons_graph.feeds.dumps.options import usual_options
 from commons_graph.feeds.dumps.shelf import DUMPS_FOLDER, DumpShelf, write_published
 from commons_graph.settings import Settings
 
+TIDYING: Final = "tidying after an erasure"
+"""What the thread is called."""
 
-def erase_with_files(office: Office, keys: list[str], reason: str) -> threading.Thread | None:
-    """Erase records and the files they are in; what may be made again is, by the thread that is returned.
+_PATIENCE: Final = 3600.0
+"""Seconds that readers of an older edition are waited for; what they hold then goes with the next changeset."""
 
-    When this returns nothing holds them any more. Files of an edition whose pages are still kept come back after a
-    while; `commons-graph publish --again` makes those that a crash left out.
-    """
+_LOOKS: Final = 1.0
+
+
+def erase_with_files(office: Office, keys: Sequence[str], reason: str) -> None:
+    """Erase records, and the files of published editions; a thread makes these again, and sees older editions go."""
+    shelf, older = Shelf(office.settings.var / "editions"), _folders(office.settings)
     with office.writing() as census:
-        census.erase(keys, reason)
+        census.erase(list(keys), reason)
         kept = set(census.shelf.retained())
-    folder = office.settings.var / DUMPS_FOLDER
-    numbers = DumpShelf(folder).numbers()
-    for path in folder.iterdir() if folder.is_dir() else ():
+    dumps = office.settings.var / DUMPS_FOLDER
+    numbers = DumpShelf(dumps).numbers()
+    for path in dumps.iterdir() if dumps.is_dir() else ():
         shutil.rmtree(path, ignore_errors=True)  # also one that was being written: it may hold them too
     again = [number for number in numbers if number in kept]
-    if not again:
-        return None
-    thread = threading.Thread(target=_write_again, args=(office.settings, again), name="files of editions")
-    thread.start()
-    return thread
+    threading.Thread(target=_tidy, args=(office.settings, shelf, older, again), name=TIDYING, daemon=True).start()
 
 
-def _write_again(settings: Settings, numbers: list[int]) -> None:
+def _tidy(settings: Settings, shelf: Shelf, older: dict[str, int], again: list[int]) -> None:
     with closing(read_only_journal(settings)) as journal:
-        for number in numbers:
-            with closing(Shelf(settings.var / "editions").edition(number)) as edition:
+        for number in again:
+            with closing(shelf.edition(number)) as edition:
                 write_published(journal, edition, settings.var, usual_options(settings.language))
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        _prune(settings, shelf)
+        there = _folders(settings)
+        if not [name for name, made in older.items() if there.get(name) == made and name != shelf.current_name]:
+            return
+        time.sleep(_LOOKS)
+
+
+def _prune(settings: Settings, shelf: Shelf) -> None:
+    """Remove what nobody reads any more, unless somebody writes: what looks left over may be what they make."""
+    with suppress(JournalBusy), ExitStack() as stack:
+        stack.callback(WriterLock(settings.var / "writer.lock").release)
+        shelf.prune()
+
+
+def _folders(settings: Settings) -> dict[str, int]:
+    """The folders of editions by name, each with the number that tells it from another one of that name."""
+    folder: Path = settings.var / "editions"
+    if not folder.is_dir():
+        return {}
+    return {path.name: path.stat().st_ino for path in folder.iterdir() if path.is_dir() and not path.is_symlink()}

@@ -99,6 +99,7 @@ def _consent(door: Door, holder: str, form: Form) -> None:
         form.refuse("", form.message("Choose one of the buttons."))
         return
     end_consent(door.office, int(number), mine[number].giver)
+    door.site.current()  # lets go of the edition before, if there is a new one
 
 
 def _erase(door: Door, holder: str, form: Form) -> None:
@@ -106,6 +107,7 @@ def _erase(door: Door, holder: str, form: Form) -> None:
         form.refuse("sure", form.message("Tick the box to say that you are sure."))
         return
     erase_holder(door.office, holder)
+    door.site.current()  # lets go of the edition before
 
 
 _ACTS: Final[Mapping[str, Callable[[Door, str, Form], None]]] = {
