@@ -51,11 +51,11 @@ SAFETY: Final = (
 def with_common(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     """The headers of an answer and those that every answer carries; one of its own is kept.
 
-    What no cache may keep is for one person, and then no other site may read it.
+    What depends on cookies is for one person, and then no other site may read it.
     """
     own = list(headers)
     given = {name for name, _ in own}
-    private = (b"cache-control", b"no-store") in own
+    private = any(name == b"vary" and b"cookie" in value.lower() for name, value in own)
     return [*own, *(() if private else CORS), *(header for header in SAFETY if header[0] not in given)]
 
 

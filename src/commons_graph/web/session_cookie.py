@@ -70,6 +70,7 @@ class SessionCookies:
             if gathered and message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers["cache-control"] = "no-store"
+                headers.add_vary_header("Cookie")
                 for cookie in gathered:
                     headers.append("set-cookie", cookie)
             await send(message)
