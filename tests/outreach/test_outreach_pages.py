@@ -222,3 +222,25 @@ def test_what_was_exported_in_a_language_is_imported_again(desk: Desk, language:
     assert preview.status_code == 200, words(preview.text)[:600]
     assert "n’a pas de place à elle" not in words(preview.text)
     assert "Rencontrée" in preview.text
+
+
+def test_a_sheet_that_is_still_right_is_confirmed_on_the_day_it_was_read_over(instance: Instance, desk: Desk) -> None:
+    number = desk.note("Oufipo, à revoir", sheet="http://autre.example/doc/initiative/oufipo.html")
+    path = f"desk/outreach/{number}"
+    shown = desk.page(path)
+    fields = desk.hidden(shown)
+    for wrong in ("demain peut-être", "2999-01-01"):
+        refused = desk.browser.post(f"{path}/confirm", data={**fields, "confirmed": wrong})
+        assert refused.status_code == 400
+        assert 'href="#confirmed"' in refused.text
+        assert f'value="{wrong}"' in refused.text
+    before = instance.office.journal.head().sequence
+    for _ in range(2):  # a double click
+        assert desk.browser.post(f"{path}/confirm", data={**fields, "confirmed": "20/11/2026"}).status_code == 303
+    assert instance.office.journal.head().sequence == before + 1
+    with instance.browser() as visitor:
+        page = words(visitor.get("doc/initiative/oufipo").text)
+        assert "20 novembre 2026" in page
+        assert "Relue et confirmée" in page
+        assert "Nolwenn" not in page
+    assert desk.browser.post("desk/outreach/999999/confirm", data=fields).status_code == 404

@@ -5,16 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from itertools import pairwise
 from urllib.parse import parse_qs
 
 from starlette.responses import Response
 
-from commons_graph.desk.outreach.checking import NAMES, LineFault, checked
+from commons_graph.desk.outreach.checking import NAMES, LineFault, checked, day_of
+from commons_graph.desk.outreach.confirming import confirm
 from commons_graph.desk.outreach.doubles import Double, Known
 from commons_graph.desk.outreach.following import BY_HAND
 from commons_graph.desk.outreach.merging import Disagreement, brought_together
-from commons_graph.errors import BadRequest, ChangedMeanwhile
+from commons_graph.errors import BadRequest, ChangedMeanwhile, NotFound
 from commons_graph.journal.outreach import KINDS, Line, Spotted
 from commons_graph.schema.model import text_in
 from commons_graph.search.rows import LIVE
@@ -41,6 +43,7 @@ class Form:
     double: Double | None = None
     disagreements: list[Disagreement] = field(default_factory=list)
     other: str = ""
+    confirmed: str = ""
 
 
 def show_new(desk: TheAnimating) -> Response:
@@ -98,6 +101,21 @@ def take_delete(desk: TheAnimating, _posted: ThePosted, number: int) -> Response
     """Take a line away with its history; no file keeps it."""
     desk.office.outreach.remove(number)
     return see(desk.visit, PATH, "deleted=1")
+
+
+def take_confirmation(desk: TheAnimating, posted: ThePosted, number: int) -> Response:
+    """Note on the sheet of a line that people concerned have said again that it is right."""
+    history, today = desk.office.outreach.history(number), date.today()  # noqa: DTZ011 - the day where the desk is
+    row, written = followed(desk.site, history[0]), posted.one("confirmed")
+    day = day_of(written) if written.strip() else today.isoformat()
+    if not row.sheet:
+        raise NotFound("this line has no sheet in the census", where=f"line {number}")
+    if not day or day > today.isoformat():
+        fault = LineFault("confirmed", "past", written)
+        form = Form(asdict(history[0].content), [fault], history[0].version, confirmed=written)
+        return _line_page(desk, history, form, status=400)
+    confirm(desk.office, row.sheet, date.fromisoformat(day), desk.member.account)
+    return see(desk.visit, f"{PATH}{number}", "saved=1")
 
 
 def _disagreeing(desk: Animating, number: int, version: int, mine: Spotted) -> Response:

@@ -14,5 +14,6 @@ OUTREACH_ROUTES: Final = (
     ("/desk/outreach/import", import_show.show, import_show.take),
     ("/desk/outreach/import/apply", None, import_show.take_again),
     ("/desk/outreach/{number:int}", line_show.show_line, line_show.take_line),
+    ("/desk/outreach/{number:int}/confirm", line_show.show_line, line_show.take_confirmation),
     ("/desk/outreach/{number:int}/delete", line_show.show_delete, line_show.take_delete),
 )

@@ -50,6 +50,7 @@ def fault_in_words(language: str, fault: LineFault) -> str:
         "missing": lambda: message("Write a name: that of the initiative, of the association or of the group."),
         "long": lambda: message("“%(column)s” is too long: at most %(detail)s characters."),
         "day": lambda: message("“%(detail)s” is no day. Write it like 2026-12-01 or 01/12/2026."),
+        "past": lambda: message("“%(detail)s” is no day in the past. Write it like 2026-05-17 or 17/05/2026."),
         "choice": lambda: message("“%(detail)s” is none of the choices of “%(column)s”."),
         "sheet": lambda: message("The census has no sheet at “%(detail)s”. Copy the address of its page."),
         "cells": lambda: message("This line has more cells than there are columns (%(detail)s)."),
