@@ -288,7 +288,8 @@ def _check_tiles(tiles: str, where: str) -> None:
         )
 
 
-_SENDER: Final = re.compile(r"(?:[^<>@\"\\]{1,100} )?<?[^<>@\"\\\s,;:]+@[^<>@\"\\\s,;:]+>?")
+_ADDRESS: Final = r"[^<>@()\[\]\"\\\s,;:]+@[A-Za-z0-9.-]+"
+_SENDER: Final = re.compile(rf"{_ADDRESS}|[^<>@()\[\]\"\\,;:]{{1,100}} <{_ADDRESS}>")
 
 
 def _check_mail(mail: MailSettings, where: str) -> None:

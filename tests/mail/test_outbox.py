@@ -217,6 +217,17 @@ def test_starttls_is_not_given_up_where_a_server_has_none(settings: Settings, ou
     assert outbox.waiting() == 1
 
 
+@pytest.mark.parametrize("sender_name", ["nonsense", "@"])
+def test_a_sender_that_is_wrong_keeps_the_messages(settings: Settings, outbox: Outbox, sender_name: str) -> None:
+    told: list[str] = []
+    outbox.put("yann@example.org", "x", "y")
+    with mail_server() as taken:
+        mailer = sender(settings, outbox, replace(taken.settings, sender=sender_name), told)
+        mailer.send_due()
+    assert outbox.waiting() == 1
+    assert told
+
+
 def test_mail_is_sent_beside_the_server(settings: Settings, outbox: Outbox) -> None:
     with mail_server() as taken, mailing(replace(settings, mail=taken.settings), QUICK):
         outbox.put("yann@example.org", "x", "y")

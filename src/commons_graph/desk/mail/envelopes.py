@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,6 +10,7 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import urlsplit
 
 from commons_graph.desk.accounts.emails import checked_email
+from commons_graph.errors import SettingsError
 from commons_graph.journal.outbox import Waiting
 from commons_graph.settings import Settings
 
@@ -21,11 +23,15 @@ def sender_of(settings: Settings) -> str:
 def envelope(waiting: Waiting, settings: Settings) -> EmailMessage:
     """The message with its headers, whose Message-ID stays the same each time it is sent.
 
-    Raises AccountRefused for a recipient that is no one address: nothing that was typed becomes a header.
+    Raises AccountRefused for a recipient that is no one address: nothing that was typed becomes a header. Raises
+    SettingsError where mail cannot come from the sender that was configured.
     """
     name, address = parseaddr(sender_of(settings))
     made = EmailMessage(policy=SMTP)
-    made["From"] = Address(name, addr_spec=address)
+    try:
+        made["From"] = Address(name, addr_spec=address)
+    except (ValueError, IndexError, HeaderParseError) as error:
+        raise SettingsError("mail cannot be sent from mail.sender") from error
     made["To"] = Address(addr_spec=checked_email(waiting.message.recipient))
     made["Subject"] = waiting.message.subject
     made["Date"] = format_datetime(waiting.at)

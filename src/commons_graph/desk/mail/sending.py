@@ -81,8 +81,11 @@ class Sender:
     def _send(self, waiting: Waiting) -> bool:
         try:
             message = envelope(waiting, self._settings)
-        except (AccountRefused, ValueError):
+        except AccountRefused:
             self._give_up(waiting, "its recipient is no e-mail address")
+            return False
+        except SettingsError as error:
+            self._failed(waiting, error)
             return False
         try:
             _hand_over(self._settings.mail, message)
