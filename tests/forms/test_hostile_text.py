@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+
 import pytest
 
 from commons_graph.desk.forms.faults import AnswersRefused
@@ -113,6 +116,18 @@ def test_no_kind_of_field_takes_what_deceives(segment: str, question: Question, 
         record_from(SCHEMA, f"{segment}/x", {name: [text]}, language="fr")
     assert [fault.name for fault in caught.value.faults] == [name]
     assert question.control is not Control.PART
+
+
+@pytest.mark.parametrize(
+    "text", ["t" * 49_000, "a." * 24_000, "1 " * 24_000, "1h" * 24_000, "-" * 49_000], ids=lambda text: text[:2]
+)
+def test_no_kind_of_field_is_slow_on_a_long_answer(piece: str) -> None:
+    text = piece * 24_000
+    started = time.process_time()
+    for segment, _, name in every_question():
+        with suppress(AnswersRefused):
+            record_from(SCHEMA, f"{segment}/x", {name: [text]}, language="fr")
+    assert time.process_time() - started < 5
 
 
 @QUESTIONS

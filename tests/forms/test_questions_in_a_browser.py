@@ -31,6 +31,7 @@ from commons_graph.web.posted import BAIT, TOKEN, Guard
 from commons_graph.web.rendering import Page
 from commons_graph.web.site import Site
 from commons_graph.web.visit import Addressing
+from forms.conftest import Desk
 from forms.test_verdict import FAULTY
 from web.serving import bound_socket, served
 
@@ -158,3 +159,11 @@ def test_what_a_browser_sends_back_unchanged_changes_nothing(
             seen.page.wait_for_url("**/shown/taken")
         posted = {name: values for name, values in shown.taken.pop().items() if name not in (TOKEN, BAIT, "then")}
         assert record_from(schema, record.key, posted, language="fr", known=record).digest == record.digest, record.key
+
+
+@pytest.mark.parametrize("query", ["", "?type=actor"])
+def test_the_paper_form_can_be_read_on_a_telephone(desk: Desk, opened: Open, query: str) -> None:
+    axe = judge("axe-core/axe.min.js").read_text(encoding="utf-8")
+    with opened(f"{desk.client.base_url}fr/contribute/paper{query}", width=320) as seen:
+        assert violations(seen.page, axe) == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from commons_graph.desk.forms.amounts import duration_of, duration_shown, number_of
 from commons_graph.desk.forms.dates import date_of
 from commons_graph.desk.forms.links import link_of
-from commons_graph.desk.forms.plain_text import Unwelcome, cleaned
+from commons_graph.desk.forms.plain_text import LONGEST, Unwelcome, cleaned
 from commons_graph.desk.forms.questions import Control, Question, short_name
 from commons_graph.rdf.addresses import SLUG, SLUG_MAX
 from commons_graph.schema.graph import Node
@@ -34,6 +34,8 @@ _UNKNOWN: Final = frozenset(
 """What people write where they would rather leave a question empty; in texts they are words like any other."""
 
 _WORDS: Final = frozenset({Kind.TEXT, Kind.STRING})
+_LONGEST_LINK: Final = 2000
+_LONGEST_CODE: Final = 200
 
 
 def shown(question: Question, value: Node) -> tuple[str, str] | None:
@@ -78,10 +80,15 @@ def tidy(question: Question, text: str) -> str:
 
 def value_of(schema: Schema, question: Question, text: str, language: str) -> Value:
     """The value that a tidy answer stands for, a text in a language; raises Unwelcome with what to do."""
-    made = _value(schema, question, text, language)
+    made = _value(schema, question, text, language) if len(text) <= _longest(question) else None
     if made is None:
         raise Unwelcome(question.field.messages or question.field.descriptions)
     return made
+
+
+def _longest(question: Question) -> int:
+    """Characters that an answer is worth reading; texts are bounded where they are tidied."""
+    return {**dict.fromkeys(_WORDS, LONGEST), Kind.LINK: _LONGEST_LINK}.get(question.field.kind, _LONGEST_CODE)
 
 
 def _value(schema: Schema, question: Question, text: str, language: str) -> Value | None:
