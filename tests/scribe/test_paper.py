@@ -137,3 +137,20 @@ def test_a_line_of_outreach_fills_in_what_is_known(desk: Desk) -> None:
     assert 'value="Landerneau"' in page
     assert desk.browser.get(f"{PATH}?outreach=999999").status_code == 404
     assert desk.browser.get(f"{PATH}?outreach=x").status_code == 400
+
+
+def test_an_initiative_that_seems_to_be_there_is_asked_about_before_it_is_sent(instance: Instance, desk: Desk) -> None:
+    before = len(list(instance.office.proposals.all()))
+    answer = typed(desk, {**INITIATIVE, **TELLING, "label": "Oufipo"})
+    alike = answer.headers["location"].lstrip("/")
+    assert alike.endswith("/alike")
+    assert len(list(instance.office.proposals.all())) == before
+    page = desk.page(alike)
+    others = re.findall(r'name="other" value="([^"]+)"', page.text)
+    next_page = desk.browser.post(alike, data={**desk.hidden(page), "other": others})
+    path = next_page.headers["location"].lstrip("/")
+    while (found := desk.browser.get(path)).status_code == 303:
+        path = found.headers["location"].lstrip("/")
+    assert path.startswith("desk/scribe/draft/")
+    assert 'value="yes" checked' in found.text, "what was said of the telling is kept"
+    assert number_of(instance, desk.send(path, TELLING)) > 0
