@@ -424,6 +424,29 @@ def test_hostile_texts_in_every_field_do_no_harm(instance: Instance, text: str) 
     assert "<script>alert" not in page.text
 
 
+@pytest.mark.parametrize("key", ["actor/nobody", "initiative/oufipo", "../../etc", "x" * 300])
+def test_a_record_that_nobody_offered_cannot_be_chosen(somebody: Contributor, key: str) -> None:
+    base = "/contribute/draft/" + somebody.begin()
+    somebody.send({"label": "Choix"})
+    somebody.open(base + "/who")
+    named = {"partnership.1.name": "Tiriadou", "partnership.1.asked": "Tiriadou", "partnership.1.role": ["advice"]}
+    somebody.send({**named, "partnership.1.key": key})
+    assert somebody.page.status_code == 422
+    assert 'href="#partnership.1.name"' in somebody.page.text
+    somebody.open(base + "/where")
+    somebody.send({"in.name": "Brestou", "in.asked": "Brestou", "in.key": key})
+    assert somebody.page.status_code == 422
+    assert 'href="#in.name"' in somebody.page.text
+
+
+def test_a_number_of_records_beyond_measure_is_not_read(somebody: Contributor) -> None:
+    base = "/contribute/draft/" + somebody.begin()
+    somebody.send({"label": "Beaucoup"})
+    somebody.open(base + "/more")
+    somebody.send({f"need.{number}.label": "Besoin" for number in range(1, 200)})
+    assert somebody.page.text.count('value="Besoin"') == 20
+
+
 def test_every_page_has_the_way_to_contribute(instance: Instance) -> None:
     with instance.browser() as browser:
         for path in ("/", "/initiatives", "/search?q=zzzzzz", "/doc/actor/tiriad", "/guides"):

@@ -13,7 +13,7 @@ from commons_graph.desk.contributing.finding import plainly
 from commons_graph.desk.contributing.sheets import Sheet, sheet_triples
 from commons_graph.desk.contributing.slugs import key_for, slug_of
 from commons_graph.desk.contributing.steps import ACTOR, INITIATIVE, NEED, OFFER, PARTNERSHIP
-from commons_graph.desk.contributing.told import Entry, about_initiative, entries
+from commons_graph.desk.contributing.told import WHERE, Entry, about_initiative, entries
 from commons_graph.desk.forms.faults import AnswersRefused, Fault
 from commons_graph.desk.forms.reading import record_from
 from commons_graph.rdf.addresses import Address, address_of_key
@@ -63,6 +63,8 @@ def question_named(name: str) -> str:
     """The question that a fault is about, by the name that its record gives it: evidence is asked once for all roles,
     and the name of a new actor is the name that was looked for.
     """
+    if name.partition(".")[0] == "territory":
+        return f"{WHERE}.name"
     name = re.sub(r"(evidence)\.\d+\.", r"\1.1.", name)
     return re.sub(rf"^({PARTNERSHIP}\.\d+)\.(?:{ACTOR}\.label|partner|concerns).*", r"\1.name", name)
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from commons_graph.desk.contributing.finding import Meant, read_meant
-from commons_graph.desk.contributing.steps import ACTOR, STEPS, questions_on
+from commons_graph.desk.contributing.steps import ACTOR, MANY, STEPS, questions_on
 from commons_graph.schema.model import Schema
 
 Told = dict[str, list[str]]
@@ -62,7 +62,7 @@ def entries(answers: Mapping[str, Sequence[str]], segment: str) -> list[Entry]:
     found: dict[int, Told] = {}
     for name, values in answers.items():
         match = _ENTRY.fullmatch(name)
-        if match and match[1] == segment:
+        if match and match[1] == segment and int(match[2]) <= MANY:
             found.setdefault(int(match[2]), {})[match[3]] = list(values)
     return [Entry(number, some) for number, some in sorted(found.items()) if _says_anything(some)]
 
