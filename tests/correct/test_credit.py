@@ -24,12 +24,12 @@ def test_a_credit_name_is_shown_in_the_history_changed_and_taken_back(instance: 
         before = browser.get(HISTORY)
         assert "Rôle : Contribution" in Seen(before.text).words.replace("\u00a0", " ")
         for name in ("Les <b>Amis</b> d’April", "April & co"):
-            assert sent(browser, follow, {"do": "credit", "credit": "name", "credit-name": name}).status_code == 303
+            assert sent(browser, follow, {"do": "credit", "credit": "name", "credited-as": name}).status_code == 303
             page = browser.get(HISTORY, headers={"if-none-match": before.headers["etag"]})
             assert page.status_code == 200
             assert f"Rôle : {name}" in Seen(page.text).words.replace("\u00a0", " ")
             before = page
-        assert sent(browser, follow, {"do": "credit", "credit": "none", "credit-name": "April & co"}).status_code == 303
+        assert sent(browser, follow, {"do": "credit", "credit": "none", "credited-as": "April & co"}).status_code == 303
         after = browser.get(HISTORY, headers={"if-none-match": before.headers["etag"]})
         assert after.status_code == 200
         assert "April & co" not in Seen(after.text).words
@@ -44,9 +44,9 @@ def test_a_choice_without_a_name_is_asked_for_one(instance: Instance) -> None:
         check = corrected(browser, path, {"summary": "Une autre phrase."})
         follow = sent(browser, path, {"step": "send"}, page=check).headers["location"].partition("?")[0]
         for answers in (
-            {"credit": "name", "credit-name": " "},
+            {"credit": "name", "credited-as": " "},
             {"credit": ""},
-            {"credit": "name", "credit-name": "x" * 200},
+            {"credit": "name", "credited-as": "x" * 200},
         ):
             refused = sent(browser, follow, {"do": "credit", **answers})
             assert refused.status_code == 422

@@ -78,11 +78,11 @@ def _answer(office: Office, mine: Followed, form: Form) -> None:
 
 
 def _credit(office: Office, mine: Followed, form: Form) -> None:
-    choice, name = form.posted.one("credit"), form.line("credit-name", _LONGEST_CREDIT)
+    choice, name = form.posted.one("credit"), form.line("credited-as", _LONGEST_CREDIT)
     if choice not in ("none", "name"):
         form.refuse("credit", form.message("Choose whether a name is shown."))
     elif choice == "name" and not name and not form.wrong:
-        form.refuse("credit-name", form.message("Write the name to be shown, or choose that none is."))
+        form.refuse("credited-as", form.message("Write the name to be shown, or choose that none is."))
     if not form.wrong:
         choose_credit(office, mine, name if choice == "name" else "")
 
@@ -136,7 +136,7 @@ def _page(door: Door, secret: str, mine: Followed, form: Form | None = None) -> 
 def _chosen(mine: Followed) -> Mapping[str, Sequence[str]]:
     if mine.credit is None:
         return {}
-    return {"credit": ["name" if mine.credit else "none"], "credit-name": [mine.credit]}
+    return {"credit": ["name" if mine.credit else "none"], "credited-as": [mine.credit]}
 
 
 def title_of(language: str, sent: ShownSent) -> str:
