@@ -151,3 +151,11 @@ def test_nobody_but_animators_reads_over_or_begins(instance: Instance, desk: Des
 def test_a_draft_of_a_visitor_is_no_draft_of_the_desk(instance: Instance, desk: Desk) -> None:
     secret = instance.office.drafts.begin()
     assert desk.browser.get(f"desk/scribe/draft/{secret}").status_code == 404
+
+
+def test_who_decides_reads_in_words_who_told_and_who_typed(instance: Instance, desk: Desk) -> None:
+    number = number_of(instance, desk.send(written(desk, {**INITIATIVE, "label": "Lue au bureau"}), TELLING))
+    page = words(desk.page(f"desk/{number}").text)
+    assert "Qui l’a racontée Quelqu’un qui porte l’initiative" in page
+    assert "Saisie par Nolwenn" in page
+    assert "Relue le 20 novembre 2026" in page

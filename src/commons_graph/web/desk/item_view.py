@@ -24,6 +24,7 @@ from commons_graph.schema.model import text_in
 from commons_graph.web.correct.report_page import reasons
 from commons_graph.web.desk.queue_view import label_of
 from commons_graph.web.desk.sheet_view import ShownSheet, changes, named, shown_sheet
+from commons_graph.web.desk.told_details import details_in_words
 from commons_graph.web.desk.words import act_in_words, standing, standing_in_words, topic_in_words, who
 from commons_graph.web.difference_view import ShownDifference
 from commons_graph.web.reading import Reading
@@ -98,7 +99,7 @@ class ItemView:
             "email": email_of(self._office, self.submission.contact) if self.submission else "",
             "note": self.submission.note if self.submission else "",
             "reason": self._reason(details),
-            "details": {name: text for name, text in details.items() if name not in ("reason", "urgent", "into")},
+            "details": details_in_words(self._office, language, details),
             "sheets": self._shown() if self.proposal.state == "open" else [],
             "moved": self.sheets.moved,
             "foreign": [(iri, self._review.queue.open_about(iri)) for iri in self.sheets.foreign],
