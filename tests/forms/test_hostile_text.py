@@ -118,9 +118,7 @@ def test_no_kind_of_field_takes_what_deceives(segment: str, question: Question, 
     assert question.control is not Control.PART
 
 
-@pytest.mark.parametrize(
-    "text", ["t" * 49_000, "a." * 24_000, "1 " * 24_000, "1h" * 24_000, "-" * 49_000], ids=lambda text: text[:2]
-)
+@pytest.mark.parametrize("piece", ["tt", "a.", "1 ", "1h", "--"])
 def test_no_kind_of_field_is_slow_on_a_long_answer(piece: str) -> None:
     text = piece * 24_000
     started = time.process_time()

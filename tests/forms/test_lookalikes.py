@@ -68,6 +68,12 @@ def test_the_same_name_elsewhere_is_shown_as_such(edition: Edition, schema: Sche
     assert [(one.key, one.why) for one in found] == [("initiative/oufipo", Why.NAME)]
 
 
+@pytest.mark.parametrize("name", ["Association Collporterre", "Collporterre de Brest", "l’asso Collporterre Brest"])
+def test_words_that_make_no_name_do_not_hide_it(edition: Edition, schema: Schema, name: str) -> None:
+    found = lookalikes(edition, schema, "actor", {"label": [name], "territory": ["territory/brest-29019"]})
+    assert "actor/collporterre" in [one.key for one in found]
+
+
 def test_words_in_another_order_or_more_of_them_are_alike(edition: Edition, schema: Schema) -> None:
     found = lookalikes(edition, schema, "actor", {"label": ["Les petits débrouillards de Bretagne"]})
     assert "actor/les-petits-debrouillards-bretagne" in [one.key for one in found]

@@ -36,8 +36,10 @@ _ALIKE_NEARBY: Final = 76.0
 _NAMES: Final = (RDFS_LABEL, SKOS + "altLabel")
 _TERRITORY: Final = NEUTRAL_BASE + "id/territory/"
 _EMPTY_WORDS: Final = frozenset(
-    {"association", "collectif", "les", "des", "une", "pour", "avec", "dans", "sur", "chez", "aux", "the", "and", "for"}
+    {"association", "asso", "collectif", "societe", "cooperative", "projet", "le", "la", "les", "l", "un", "une", "de"}
+    | {"du", "des", "d", "en", "et", "a", "au", "aux", "pour", "avec", "dans", "sur", "chez", "the", "of", "and", "for"}
 )
+"""Words that make no name: people write them or leave them out."""
 
 
 class Why(StrEnum):
@@ -72,7 +74,9 @@ def lookalikes(edition: Edition, schema: Schema, segment: str, answers: Answers)
     names = _names_in(answers)
     found = [key for key in _by_words(edition.finder(schema), segment, names) if key not in numbered]
     near = _places_in(answers)
-    scored = sorted(_scored(_candidates(edition, found), names, near), key=lambda one: (-one[0], one[1].key))
+    towns = (texts.get("fr", "") for texts in edition.labels(near).values())
+    spare = _EMPTY_WORDS.union(*(plainly(town).split() for town in towns))
+    scored = sorted(_scored(_candidates(edition, found), names, near, spare), key=lambda one: (-one[0], one[1].key))
     chosen = [(key, Why.NUMBER) for key in numbered] + [(one.key, why) for _, one, why in scored]
     return _told(edition, chosen[:_MOST])
 
@@ -134,20 +138,25 @@ def _candidates(edition: Edition, keys: Sequence[str]) -> Iterator[_Candidate]:
 
 
 def _scored(
-    candidates: Iterable[_Candidate], names: Sequence[str], near: frozenset[str]
+    candidates: Iterable[_Candidate], names: Sequence[str], near: frozenset[str], spare: frozenset[str]
 ) -> Iterator[tuple[float, _Candidate, Why]]:
     for one in candidates:
-        score = max((_alike(name, other) for name in names for other in one.names), default=0.0)
+        score = max((_alike(name, other, spare) for name in names for other in one.names), default=0.0)
         nearby = bool(near & (one.territories | one.postcodes))
         if score >= (_ALIKE_NEARBY if nearby else _ALIKE):
             yield score + 10 * nearby, one, Why.NAME_AND_PLACE if nearby else Why.NAME
 
 
-def _alike(name: str, other: str) -> float:
-    """How alike two names are, with their words in any order; one that holds the other counts a little less."""
-    whole = max(fuzz.ratio(name, other), fuzz.token_sort_ratio(name, other))
+def _alike(name: str, other: str, spare: frozenset[str]) -> float:
+    """How alike two names are, in any order of their words; one that holds the other counts a little less."""
     shared = fuzz.token_set_ratio(name, other) if min(len(name.split()), len(other.split())) > 1 else 0.0
-    return max(whole, shared * 0.9)
+    bare = fuzz.token_sort_ratio(_without(name, spare), _without(other, spare))
+    return max(fuzz.ratio(name, other), fuzz.token_sort_ratio(name, other), bare, shared * 0.9)
+
+
+def _without(name: str, spare: frozenset[str]) -> str:
+    """A name without the words that anybody may add to it, such as that of its town; whole where nothing is left."""
+    return " ".join(word for word in name.split() if word not in spare) or name
 
 
 def _told(edition: Edition, chosen: Sequence[tuple[str, Why]]) -> list[Lookalike]:
