@@ -50,9 +50,9 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def records_hash(digests: Iterable[tuple[str, str]]) -> str:
-    """The SHA-256 over all records, from (key, digest) pairs in the order of keys."""
+def records_hash(lines: Iterable[str]) -> str:
+    """The SHA-256 over all records: lines such as `digest  doc/key`, in the order of keys."""
     digest = hashlib.sha256()
-    for key, record_digest in digests:
-        digest.update(f"{record_digest}  doc/{key}\n".encode())
+    for some in lines:
+        digest.update(some.encode())
     return digest.hexdigest()

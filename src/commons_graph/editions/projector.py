@@ -156,7 +156,7 @@ class Projector:
             fingerprint=self._fingerprint,
             counts=reader.counts(),
             triples=reader.triples(),
-            records=records_hash(reader.digests()),
+            records=records_hash(reader.digest_lines()),
         )
         reader.close()
         manifest.write(folder)

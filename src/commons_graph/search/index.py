@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS record (
     modified TEXT NOT NULL, digest TEXT NOT NULL, labels TEXT NOT NULL, sort TEXT NOT NULL,
     latitude REAL, longitude REAL, triples INTEGER NOT NULL, content BLOB NOT NULL
 );
+CREATE INDEX IF NOT EXISTS record_digest ON record (key, digest, triples);
 CREATE INDEX IF NOT EXISTS record_list ON record (segment, status, sort, key, modified);
 CREATE INDEX IF NOT EXISTS record_place ON record (id, latitude, longitude) WHERE latitude IS NOT NULL;
 CREATE TABLE IF NOT EXISTS link (
@@ -34,6 +35,9 @@ CREATE TABLE IF NOT EXISTS link (
 CREATE INDEX IF NOT EXISTS link_source ON link (source);
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
+_LINES: Final = 50_000
+"""Lines that are read at once."""
+
 _COLUMNS: Final = "key, status, successor, modified, digest, labels, latitude, longitude, content"
 
 
@@ -112,9 +116,16 @@ class IndexReader:
         query = "SELECT key FROM record WHERE status != ? ORDER BY key"
         return [row[0] for row in self._connection.execute(query, (LIVE,))]
 
-    def digests(self) -> Iterator[tuple[str, str]]:
-        """Key and digest of every record, tombstones included, in the order of keys."""
-        yield from self._connection.execute("SELECT key, digest FROM record ORDER BY key")
+    def digest_lines(self) -> Iterator[str]:
+        """Every record, tombstones included, in the order of keys: lines `digest  doc/key`, many at a time."""
+        query = (
+            "SELECT max(key), group_concat(line, '') FROM (SELECT key, digest || '  doc/' || key || char(10) AS line "
+            "FROM record WHERE key > ? ORDER BY key LIMIT ?)"
+        )
+        last: str | None = ""
+        while (found := self._connection.execute(query, (last, _LINES)).fetchone())[0] is not None:
+            last, lines = found
+            yield lines
 
     def labels(self, keys: Iterable[str]) -> dict[str, Texts]:
         """Key → labels; unknown records are left out."""
