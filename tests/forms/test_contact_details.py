@@ -7,8 +7,9 @@ import time
 import pyoxigraph as ox
 import pytest
 
-from commons_graph.desk.contact_details import asked_about, found_in
+from commons_graph.desk.contact_details import asked_about, found_in, may_hold_details
 from commons_graph.desk.forms.questions import sections_of
+from commons_graph.desk.forms.reading import record_from
 from commons_graph.rdf.records import Record
 from commons_graph.schema.model import Schema
 
@@ -79,6 +80,16 @@ def test_an_email_address_is_found_however_it_is_disguised(address: str, around:
 @pytest.mark.parametrize("text", NONE)
 def test_other_numbers_and_signs_raise_no_alarm(text: str) -> None:
     assert found_in(text) == []
+
+
+@pytest.mark.parametrize("text", [*NUMBERS, *ADDRESSES])
+def test_the_quick_look_at_a_record_misses_none(schema: Schema, text: str) -> None:
+    record = record_from(schema, "actor/x", {"description": [f"Voir : {text}, merci."]}, language="fr")
+    assert may_hold_details(record.content)
+
+
+def test_the_quick_look_spares_most_records(sample: list[Record]) -> None:
+    assert sum(may_hold_details(record.content) for record in sample) < len(sample) / 20
 
 
 def test_several_are_found_in_the_order_they_stand() -> None:

@@ -22,7 +22,22 @@ _LOOSE: Final = re.compile(r"\s?@\s|\s@\s?")
 
 _MAYBE_EMAIL: Final = re.compile(r"@|arr?obase|[(\[{]\s?(?:at|chez)\b", re.IGNORECASE)
 
-_MAYBE: Final = re.compile(rb"@(?!\w+(?:-\w+)* \.\n)|(?i:arr?obase|[(\[{] ?(?:at|chez)\b)|(?:\+|\b0)[0-9\s().\-/_,]{8}")
+_AN_AT: Final = re.compile(rb"@(?!\w+(?:-\w+)* \.\n)")
+"""An @ that is not the language of a text in N-Triples."""
+_A_NUMBER: Final = re.compile(rb"[+0][0-9 \t().\-/_,\x80-\xff]{8}")
+_SIGNS: Final = (
+    b"arobase",
+    b"arrobase",
+    b"(at",
+    b"[at",
+    b"{at",
+    b"( at",
+    b"[ at",
+    b"{ at",
+    b"chez)",
+    b"chez ",
+    b"chez]",
+)
 
 _COUNTRY: Final = "FR"
 _DIGITS: Final = 8
@@ -73,7 +88,10 @@ def found_in(text: str) -> list[Found]:
 
 def may_hold_details(content: bytes) -> bool:
     """Whether the texts of a record may hold any: a quick look, so that a whole census can be loaded."""
-    return bool(_MAYBE.search(content))
+    if _AN_AT.search(content) or _A_NUMBER.search(content):
+        return True
+    small = content.lower()
+    return any(sign in small for sign in _SIGNS)
 
 
 def asked_about(answers: Answers, sections: Sequence[Section]) -> list[Asked]:
