@@ -94,8 +94,7 @@ class Contacts:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def note(self, email: str, name: str = "") -> str:
         """The contact with an address, made where it is new: `contact:7`; a name is kept once there is one."""

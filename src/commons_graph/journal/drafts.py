@@ -80,8 +80,7 @@ class Drafts:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def begin(self, secret: str = "") -> str:
         """Make an empty draft, durably, and let go of those that are too old; returns its secret.

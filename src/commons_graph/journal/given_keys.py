@@ -19,8 +19,7 @@ class GivenKeys:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def take(self, wanted: Iterable[str]) -> list[str]:
         """A key for each that is wanted, durably: itself where it is free, else with the next free number."""

@@ -92,8 +92,7 @@ class HarvestBook:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def cursor(self, source: str) -> Cursor | None:
         """How far a source was followed, None when never; it is known by its name or by the address asked for."""

@@ -62,8 +62,7 @@ class Outbox:
     def __init__(self, journal: SqlJournal, *, works: bool) -> None:
         self._journal = journal
         self.works = works
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def put(self, recipient: str, subject: str, text: str) -> bool:
         """Have a message sent, durably; False, and nothing is kept, where there is no mail server to send it."""

@@ -98,8 +98,7 @@ class OutreachBook:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def all(self) -> list[Line]:
         """Every line as it is now, in the order of their numbers."""

@@ -110,8 +110,7 @@ class ProposalQueue:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def ask(self, asked: Asked) -> Queued:
         """The proposals asked for: what is urgent, then the oldest first."""

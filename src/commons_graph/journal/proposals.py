@@ -137,8 +137,7 @@ class Proposals:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def all(self, *, state: str | None = None) -> Iterator[Proposal]:
         """Proposals, the oldest first; those in one state only, where it is given."""

@@ -44,8 +44,7 @@ class ScribedDrafts:
 
     def __init__(self, journal: SqlJournal) -> None:
         self._journal = journal
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
 
     def note(self, scribed: Scribed) -> None:
         """Note a draft, durably; nothing happens where it is noted already."""

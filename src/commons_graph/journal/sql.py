@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from commons_graph.errors import InstanceError, JournalBusy, JournalDamaged, JournalMoved
 from commons_graph.journal.database import FAULTS, WRITE, Database, translated
 from commons_graph.journal.erasure import ErasureCheck, keys_to_erase, purge_before, tombstone_of
+from commons_graph.journal.metadata import METADATA
 from commons_graph.journal.numbering import (
     numbered_between,
     numbered_of,
@@ -108,6 +109,14 @@ class SqlJournal:
                 yield connection
         except FAULTS as error:
             raise translated(error, self._database) from error
+
+    def make_missing(self) -> None:
+        """Make tables that were defined since the journal was opened; where none is missing, no writer is waited for."""
+        with self.reading() as connection:
+            missing = METADATA.tables.keys() - set(sa.inspect(connection).get_table_names())
+        if missing:
+            with self.writing() as connection:
+                METADATA.create_all(connection)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

@@ -23,7 +23,6 @@ from commons_graph.journal.accounts import (
     insert_account,
     replace_codes,
 )
-from commons_graph.journal.metadata import METADATA
 from commons_graph.journal.sessions import OneTimeLink, SessionTable, end_links, end_sessions, take_link
 from commons_graph.journal.sql import SqlJournal
 
@@ -43,8 +42,7 @@ class Accounts:
     """Who may sign in; `sessions` are those who did, `second_factor` what some are asked for besides a password."""
 
     def __init__(self, journal: SqlJournal, secret: bytes, post: Post) -> None:
-        with journal.writing() as connection:
-            METADATA.create_all(connection)  # a journal that was opened before this module was imported
+        journal.make_missing()
         self._journal = journal
         self._rows = AccountTable(journal)
         self._links = SessionTable(journal)
