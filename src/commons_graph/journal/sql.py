@@ -111,7 +111,7 @@ class SqlJournal:
             raise translated(error, self._database) from error
 
     def make_missing(self) -> None:
-        """Make tables that were defined since the journal was opened; where none is missing, no writer is waited for."""
+        """Make tables that were defined after the journal was opened; where all are there, nobody is waited for."""
         with self.reading() as connection:
             missing = METADATA.tables.keys() - set(sa.inspect(connection).get_table_names())
         if missing:
