@@ -11,7 +11,7 @@ from commons_graph.desk.contributing.steps import record_questions as asked_of
 from commons_graph.desk.forms.questions import Control, Question, sections_of
 from commons_graph.schema.model import Group, RecordType, Schema
 
-_ROOM: Final = {PARTNERSHIP: 3, NEED: 2, OFFER: 2}
+ROOM: Final = {PARTNERSHIP: 3, NEED: 2, OFFER: 2}
 """How many of each other record there is room for."""
 
 _BOXES: Final = 60
@@ -49,7 +49,7 @@ def parts_of(schema: Schema, kind: RecordType) -> list[Part]:
         blocks = [Block(own)] if own else []
         for segment in step.records:
             asked = asked_of(schema, segment)[0]
-            blocks += [Block(asked, segment, number) for number in range(1, _ROOM[segment] + 1)]
+            blocks += [Block(asked, segment, number) for number in range(1, ROOM[segment] + 1)]
         found.append(Part(step.name, None, tuple(blocks)))
     return found
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from commons_graph.desk.contributing.steps import NEED, OFFER, PARTNERSHIP, STEPS, Step, questions_on
+from commons_graph.desk.contributing.steps import STEPS, Step, questions_on
 from commons_graph.desk.contributing.told import HIDDEN, WHERE, entries
 from commons_graph.desk.forms.faults import Fault
 from commons_graph.desk.scribe.drafts import begin, known_of, new_token
@@ -20,13 +20,13 @@ from commons_graph.web.animating import Animating, TheAnimating
 from commons_graph.web.contribute.blocks import settled, unsettled
 from commons_graph.web.contribute.step import THEN, fields_of
 from commons_graph.web.contribute.writing import LANGUAGE, Writing
+from commons_graph.web.paper.sheet import ROOM
 from commons_graph.web.posted import Posted, ThePosted
 from commons_graph.web.rendering import Page
 from commons_graph.web.scribe.read_over import START, done, finished, telling_values, with_telling
 from commons_graph.web.scribe.start import asked_line, checked_token, number_in
 
 PATH: Final = START + "paper"
-_EMPTY: Final[Mapping[str, int]] = {PARTNERSHIP: 2, NEED: 1, OFFER: 1}
 _TERRITORY: Final = "territory"
 
 _WHICH: Final[Texts] = {
@@ -131,6 +131,6 @@ def _empty(writing: Writing, step: Step, more: str) -> Mapping[str, int]:
     """How many empty records of each type a page has: as many as the paper, and one more where it is asked for."""
     answers = writing.draft.of(step.name)
     return {
-        segment: 1 if more == segment else max(_EMPTY.get(segment, 1) - len(entries(answers, segment)), 0)
+        segment: max(ROOM.get(segment, 1) - len(entries(answers, segment)), 0) + (more == segment)
         for segment in step.records
     }
