@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
@@ -13,12 +14,13 @@ import pytest
 from commons_graph.desk.contributing.sending import records_in
 from commons_graph.desk.contributing.steps import STEPS
 from commons_graph.desk.member import Member, Role
+from commons_graph.desk.privacy.details import scope_of
 from commons_graph.desk.review.review import Review
 from commons_graph.journal.drafts import digest_of
 from commons_graph.journal.proposals import Proposal
 from commons_graph.rdf.records import Record
 from commons_graph.terms import ESS, NEUTRAL_BASE, RDFS_LABEL, SCHEME
-from contribute.conftest import ANSWERS, Contributor, Instance, hidden
+from contribute.conftest import ANSWERS, Contributor, Instance, hidden, served_instance
 
 
 def tell(somebody: Contributor, *, upto: str = "more") -> None:
@@ -107,17 +109,19 @@ def test_the_gate_takes_what_was_sent_as_it_is(instance: Instance, contribution:
     assert judged.report.conforms
 
 
-def test_what_was_sent_is_public_once_it_is_accepted(instance: Instance) -> None:
-    somebody = whole(Contributor(instance.browser()))
-    somebody.send({"bearer": "yes", "credit": "Jo"}, slowly=True)
-    proposal, secret = sent_by(instance, somebody), somebody.last
-    assert "/doc/" + proposal.suggestion.subject not in somebody.open(f"/contribute/follow/{secret}").text
-    Review(instance.office).accept(proposal.number, Member("account:1", Role.ANIMATOR, "Annick", "tests"))
-    page = somebody.open("/doc/" + proposal.suggestion.subject).text
-    for told in ("Des voisins réparent leurs vélos.", "Tiriad", "Un local", "Des outils", "Brest"):
-        assert told in page
-    assert f'href="/doc/{proposal.suggestion.subject}"' in somebody.open(f"/contribute/follow/{secret}").text
-    assert f'href="/doc/{proposal.suggestion.subject}"' in somebody.open(f"/contribute/sent/{secret}/print").text
+def test_what_was_sent_is_public_once_it_is_accepted(tmp_path: Path) -> None:
+    with served_instance(tmp_path) as instance:
+        somebody = whole(Contributor(instance.browser()))
+        somebody.send({"bearer": "yes", "credit": "Jo"}, slowly=True)
+        proposal, secret = sent_by(instance, somebody), somebody.last
+        address = f'href="/doc/{proposal.suggestion.subject}"'
+        assert address not in somebody.open(f"/contribute/follow/{secret}").text
+        Review(instance.office).accept(proposal.number, Member("account:1", Role.ANIMATOR, "Annick", "tests"))
+        page = somebody.open("/doc/" + proposal.suggestion.subject).text
+        for told in ("Des voisins réparent leurs vélos.", "Tiriad", "Un local", "Des outils", "Brest"):
+            assert told in page
+        assert address in somebody.open(f"/contribute/follow/{secret}").text
+        assert address in somebody.open(f"/contribute/sent/{secret}/print").text
 
 
 def test_what_its_author_says_of_themselves_is_in_no_record(
@@ -328,7 +332,9 @@ def test_an_e_mail_address_in_a_text_is_asked_about(instance: Instance, somebody
     assert b"jo@example.org" not in proposal.suggestion.content
     assert b"02 98 00 00 01" in proposal.suggestion.content
     consents = instance.office.contacts.consents([proposal.suggestion.author])
-    assert [(one.key, one.scope) for one in consents] == [("initiative/joignable", "0298000001")]
+    assert [(one.key, one.scope) for one in consents] == [
+        ("initiative/joignable", scope_of("telephone", "02 98 00 00 01"))
+    ]
     assert "public" in consents[0].text
 
 
