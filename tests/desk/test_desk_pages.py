@@ -147,7 +147,8 @@ def test_a_proposal_is_accepted_with_a_change_typed_into_its_form(desk: Desk, an
     faulty = click(animator, path, label="", reason="gardez ma raison")
     assert faulty.status_code == 422
     assert "gardez ma raison" in faulty.text
-    answer = click(animator, path, label="La ruche", reason="une faute")
+    ticked = {"territory": "territory/port-29000"}
+    answer = click(animator, path, label="La ruche", reason="une faute", **ticked)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/{number}?done=accept"), answer.text
     said = next(iter(desk.office.journal.newest(["initiative/ruche"]))).content.decode()
     assert '"La ruche"@fr' in said
@@ -218,12 +219,20 @@ def test_a_record_of_another_census_says_where_it_is_from(desk: Desk, animator: 
 
 
 def test_hostile_text_is_shown_and_not_obeyed(desk: Desk, animator: httpx.Client) -> None:
-    number = propose(desk.office, "create", "actor/x", actor("x", HOSTILE), note=HOSTILE, contact="", quoi=HOSTILE)
+    number = propose(desk.office, "create", "actor/x", actor("x", HOSTILE), note=HOSTILE, contact="", address=HOSTILE)
     for path in ("/desk/", f"/desk/{number}"):
         page = animator.get(path).text
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)" in page
         assert 'href="javascript' not in page
+
+
+def test_what_was_told_beside_a_scribed_sheet_is_told_in_words(desk: Desk, animator: httpx.Client) -> None:
+    told = {"stated": "bearer", "typed": "account:1", "told": "2026-11-20", "paper": "yes", "line": "3"}
+    number = propose(desk.office, "create", "actor/dit", actor("dit", "Ce qui est dit"), **told)
+    page = animator.get(f"/desk/{number}").text
+    for words in ("20 novembre 2026", "Saisi", "papier"):
+        assert words in page
 
 
 def test_addresses_that_are_no_numbers_and_filters_that_are_none_are_not_there(animator: httpx.Client) -> None:

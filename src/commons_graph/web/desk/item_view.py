@@ -25,7 +25,13 @@ from commons_graph.web.correct.report_page import reasons
 from commons_graph.web.desk.queue_view import label_of
 from commons_graph.web.desk.sheet_view import ShownSheet, changes, named, shown_sheet
 from commons_graph.web.desk.told_details import details_in_words
-from commons_graph.web.desk.words import act_in_words, standing, standing_in_words, topic_in_words, who
+from commons_graph.web.desk.words import (
+    act_in_words,
+    standing,
+    standing_in_words,
+    topic_in_words,
+    who,
+)
 from commons_graph.web.difference_view import ShownDifference
 from commons_graph.web.reading import Reading
 from commons_graph.web.site import Site
@@ -152,8 +158,11 @@ class ItemView:
         if "://" in subject or self._reading.schema.by_segment(segment) is None:
             return []
         own = {subject, *(record.key for record in self.sheets.records)}
+        told = self.submission.details.get("into", "") if self.submission else ""
+        named = [(self._reading.named(told, labels), told) for labels in edition.labels({told}).values()]
         found = matches(edition, self._reading.schema, segment, self._label(self.proposal))
-        return [(self._reading.named(m.key, m.labels), m.key) for m in found if m.key not in own]
+        alike = [(self._reading.named(m.key, m.labels), m.key) for m in found if m.key not in {*own, told}]
+        return [*named, *alike]
 
     def _shown(self) -> list[ShownSheet]:
         return [shown_sheet(self._reading, sheet, number) for number, sheet in enumerate(self.sheets.sheets)]
