@@ -6,6 +6,7 @@ still reads goes as soon as it lets go of it, which somebody has to wait for: a 
 
 from __future__ import annotations
 
+import gc
 import shutil
 import threading
 import time
@@ -52,6 +53,7 @@ def _tidy(settings: Settings, shelf: Shelf, older: dict[str, int], again: list[i
                 write_published(journal, edition, settings.var, usual_options(settings.language))
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
+        gc.collect()  # an edition is closed with the last page that had it, which may wait for this
         _prune(settings, shelf)
         there = _folders(settings)
         if not [name for name, made in older.items() if there.get(name) == made and name != shelf.current_name]:

@@ -25,6 +25,7 @@ from commons_graph.web.correct.sent_view import shown_sent
 from commons_graph.web.my_data.ask_page import ask, send_moving, take_address
 from commons_graph.web.my_data.holder import TheHolder, let_out
 from commons_graph.web.posted import ThePosted
+from commons_graph.web.private_page import PRIVATE_HEADERS
 from commons_graph.web.rendering import Page
 from commons_graph.web.site import TheSite
 from commons_graph.web.values import Value
@@ -71,7 +72,7 @@ def export(site: TheSite, holder: TheHolder) -> Response:
     if holder is None:
         raise SignInNeeded("this file is for whoever has proved their address", hint="begin at /my-data/")
     body = orjson.dumps(as_document(held(site.the_office, holder)), option=orjson.OPT_INDENT_2, default=str)
-    headers = {"Content-Disposition": 'attachment; filename="my-data.json"', "Cache-Control": "no-store"}
+    headers = {**PRIVATE_HEADERS, "Content-Disposition": 'attachment; filename="my-data.json"'}
     return Response(body, media_type="application/json", headers=headers)
 
 
