@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,8 @@ from commons_graph.errors import (
     RevertRefused,
 )
 from commons_graph.journal.proposals import Decision, close_proposal
+from commons_graph.settings import MailSettings
+from desk.killing import opened
 from desk.proposing import ANIMATOR, ANOTHER, ELSEWHERE, actor, contents, harvest, initiative, propose, records_of
 
 
@@ -267,3 +270,27 @@ def test_things_of_another_census_are_known_again_by_what_was_accepted(office: O
     assert (
         "partOf> <https://base.invalid/census/id/actor/ville-2>" in contents(office, "actor/service")["actor/service"]
     )
+
+
+def test_the_author_is_told_by_e_mail_in_the_transaction_of_the_decision(office: Office) -> None:
+    settings = replace(office.settings, mail=MailSettings(server="127.0.0.1"))
+    with opened(settings) as writing:
+        review = Review(writing)
+        contact = writing.contacts.note("rose@example.org", "Rose")
+        one = propose(writing, "create", "actor/un", actor("un", "Numéro un"), contact=contact)
+        two = propose(writing, "create", "actor/deux", actor("deux", "Numéro deux"), contact=contact)
+        nobody = propose(writing, "create", "actor/trois", actor("trois", "Numéro trois"))
+        review.ask(one, ANIMATOR, "Depuis quand ?")
+        review.accept(one, ANIMATOR, "je connais Rose")
+        review.send_back(two, ANIMATOR, "Hors du territoire.")
+        review.send_back(nobody, ANIMATOR, "Hors du territoire.")
+        with pytest.raises(AlreadyDecided):
+            review.accept(one, ANOTHER)
+        sent = [writing.outbox.claim("test") for _ in range(writing.outbox.waiting())]
+    letters = [waiting.message for waiting in sent if waiting]
+    assert [letter.recipient for letter in letters] == ["rose@example.org"] * 3
+    asked, accepted, returned = letters
+    assert "Depuis quand ?" in asked.text
+    assert "https://port.example/contribute/follow/" in asked.text
+    assert "Rose" not in accepted.text, "a reason to accept stays at the desk"
+    assert "Hors du territoire." in returned.text
