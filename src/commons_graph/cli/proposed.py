@@ -6,7 +6,13 @@ from typing import Final
 
 from commons_graph.journal.proposals import Proposal
 
-_VERBS: Final = {"create": "new record", "update": "correction of", "delete": "withdrawal of"}
+_VERBS: Final = {
+    "create": "new record",
+    "update": "correction of",
+    "delete": "withdrawal of",
+    "report": "report on",
+    "merge": "possible duplicate",
+}
 
 
 def in_words(proposal: Proposal) -> str:
@@ -14,7 +20,8 @@ def in_words(proposal: Proposal) -> str:
     told = proposal.suggestion
     state = "" if proposal.state == "open" else f" ({proposal.state})"
     lines = [f"{proposal.number}. {_VERBS[told.kind]} {told.subject}{state}"]
-    lines.append(f"   proposed by {told.author}, {proposal.at:%Y-%m-%d}, from {told.source}")
+    source = f", from {told.source}" if told.source else ""
+    lines.append(f"   proposed by {told.author or 'somebody'}, {proposal.at:%Y-%m-%d}{source}")
     if told.licence:
         lines.append(f"   licence {told.licence}" + (f", credit: {told.credit}" if told.credit else ""))
     return "\n".join(lines)
