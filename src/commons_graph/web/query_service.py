@@ -73,6 +73,10 @@ class QueryService:
         await self._follow()
         await self._endpoint(dict(scope), receive, send)
 
+    async def let_go(self) -> None:
+        """Let go of a dataset that is no longer in force before anybody asks: it may hold what was erased."""
+        await self._follow()
+
     async def preview(self, query: str, edition: str | None = None) -> Answer | None:
         """The answer to a documented query, for its page; None where it took too long."""
         await self._follow()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from commons_graph.desk.member import Member
@@ -13,6 +14,7 @@ from commons_graph.desk.office import Office
 from commons_graph.web.place import ThePlace
 from commons_graph.web.posted import Guard, TheGuard
 from commons_graph.web.private_page import private_page, see
+from commons_graph.web.query_service import QueryService
 from commons_graph.web.rendering import Page
 from commons_graph.web.signed_in import TheMember
 from commons_graph.web.site import Site, TheSite, TheVisit
@@ -21,13 +23,14 @@ from commons_graph.web.visit import Visit
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """The site, the visit, what guards its forms, who is signed in, and from where it comes."""
+    """The site, the visit, what guards its forms, who is signed in, from where it comes, and who answers queries."""
 
     site: Site
     visit: Visit
     guard: Guard
     member: Member | None
     place: str
+    queries: QueryService
 
     @property
     def office(self) -> Office:
@@ -47,9 +50,17 @@ class Door:
         """Where to look once something was taken."""
         return see(self.visit, path, query)
 
+    def let_go(self, response: Response) -> Response:
+        """The same answer, after which this process reads no edition any more that may hold what was erased."""
+        self.site.current()
+        response.background = BackgroundTask(self.queries.let_go)
+        return response
 
-async def _door(site: TheSite, visit: TheVisit, guard: TheGuard, member: TheMember, place: ThePlace) -> Door:
-    return Door(site, visit, guard, member, place)
+
+async def _door(  # noqa: PLR0913, PLR0917 - what the framework gives
+    request: Request, site: TheSite, visit: TheVisit, guard: TheGuard, member: TheMember, place: ThePlace
+) -> Door:
+    return Door(site, visit, guard, member, place, request.app.state.queries)
 
 
 TheDoor = Annotated[Door, Depends(_door)]

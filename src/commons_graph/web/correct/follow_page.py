@@ -61,8 +61,7 @@ def take(door: TheDoor, posted: ThePosted, secret: str) -> Response:
             mine = followed(door.office, secret)
     if form.wrong:
         return _page(door, secret, mine, form)
-    door.site.current()  # lets go of an edition that has what was withdrawn
-    return door.see(f"contribute/follow/{secret}", f"done={posted.one(DO)}")
+    return door.let_go(door.see(f"contribute/follow/{secret}", f"done={posted.one(DO)}"))
 
 
 def _withdraw(office: Office, mine: Followed, _form: Form) -> None:

@@ -63,8 +63,8 @@ def take(door: TheDoor, holder: TheHolder, posted: ThePosted) -> Response:
     if form.wrong:
         return _page(door, holder, form)
     if do == "erase":
-        return let_out(door.see("my-data/", "done=erased"), door.site)
-    return door.see("my-data/", f"done={do}")
+        return door.let_go(let_out(door.see("my-data/", "done=erased"), door.site))
+    return door.let_go(door.see("my-data/", f"done={do}"))
 
 
 def export(site: TheSite, holder: TheHolder) -> Response:
@@ -100,7 +100,6 @@ def _consent(door: Door, holder: str, form: Form) -> None:
         form.refuse("", form.message("Choose one of the buttons."))
         return
     end_consent(door.office, int(number), mine[number].giver)
-    door.site.current()  # lets go of the edition before, if there is a new one
 
 
 def _erase(door: Door, holder: str, form: Form) -> None:
@@ -108,7 +107,6 @@ def _erase(door: Door, holder: str, form: Form) -> None:
         form.refuse("sure", form.message("Tick the box to say that you are sure."))
         return
     erase_holder(door.office, holder)
-    door.site.current()  # lets go of the edition before
 
 
 _ACTS: Final[Mapping[str, Callable[[Door, str, Form], None]]] = {

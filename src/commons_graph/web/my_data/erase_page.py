@@ -25,8 +25,7 @@ def take(door: TheDoor, member: TheAnimator, posted: ThePosted, segment: str, sl
         form.refuse("sure", form.message("Tick the box to say that you are sure."))
         return _page(door, segment, slug, form)
     erase_records(door.office, [record.key])
-    door.site.current()  # lets go of the edition before
-    return door.see(f"doc/{record.key}/history")
+    return door.let_go(door.see(f"doc/{record.key}/history"))
 
 
 def _page(door: Door, segment: str, slug: str, form: Form | None = None) -> Response:
