@@ -301,10 +301,10 @@ def test_a_folder_with_other_files_is_left_alone(run: Run, archive: Path, tmp_pa
 def test_what_cannot_be_handed_over_is_one_clear_error(run: Run, tmp_path: Path) -> None:
     assert run("init", "census", "--data", SMALL, "--base", BASE).returncode == 0
     with sqlite3.connect(tmp_path / "census/var/journal.sqlite") as connection:
-        connection.execute("CREATE TABLE account (name TEXT, password TEXT)")
+        connection.execute("CREATE TABLE guestbook (name TEXT, password TEXT)")
     refused(run("handover", "c.zip", "--instance", "census"), tmp_path, "CG-A01", ["census"])
     with sqlite3.connect(tmp_path / "census/var/journal.sqlite") as connection:
-        connection.execute("DROP TABLE account")
+        connection.execute("DROP TABLE guestbook")
         connection.execute("UPDATE changeset SET message = 'forged'")
     refused(run("handover", "c.zip", "--instance", "census"), tmp_path, "CG-J02", ["census"])
     (tmp_path / "out").mkdir()
