@@ -8,17 +8,14 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Final
 
 from commons_graph.census import Census, read_only_journal
+from commons_graph.cli.beside import beside
 from commons_graph.cli.journal import write_again
 from commons_graph.cli.output import say, warn
 from commons_graph.errors import CommonsError, JournalBusy
 from commons_graph.journal.port import ERASER, Journal
 from commons_graph.settings import Settings
-
-_PATIENCE: Final = 10
-"""Seconds that the process may take to end with the server."""
 
 
 @contextmanager
@@ -31,15 +28,8 @@ def following(settings: Settings) -> Iterator[None]:
     if not settings.journal:
         yield
         return
-    process = multiprocessing.get_context("spawn").Process(target=_follow, args=(settings,), name="follow")
-    process.start()
-    try:
+    with beside(_follow, settings, name="follow"):
         yield
-    finally:
-        process.terminate()
-        process.join(_PATIENCE)
-        if process.is_alive():
-            process.kill()
 
 
 def _follow(settings: Settings) -> None:

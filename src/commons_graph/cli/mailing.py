@@ -12,6 +12,7 @@ from multiprocessing.connection import wait
 from types import FrameType
 from typing import Final
 
+from commons_graph.cli.beside import beside
 from commons_graph.cli.output import warn
 from commons_graph.desk.instance_secret import instance_secret
 from commons_graph.desk.mail.sending import Pauses, Sender
@@ -19,9 +20,6 @@ from commons_graph.errors import CommonsError
 from commons_graph.journal.outbox import Outbox
 from commons_graph.journal.sql import open_journal
 from commons_graph.settings import Settings
-
-_PATIENCE: Final = 10
-"""Seconds that the process may take to end with the server: for the message that is being sent."""
 
 _LOOKS: Final = 1.0
 """Seconds between two looks at what waits."""
@@ -33,15 +31,8 @@ def mailing(settings: Settings, pauses: Pauses = Pauses()) -> Iterator[None]:  #
     if not settings.mail.server or settings.mirror:
         yield
         return
-    process = multiprocessing.get_context("spawn").Process(target=send, args=(settings, pauses), name="mail")
-    process.start()
-    try:
+    with beside(send, settings, pauses, name="mail"):
         yield
-    finally:
-        process.terminate()
-        process.join(_PATIENCE)
-        if process.is_alive():
-            process.kill()
 
 
 def send(settings: Settings, pauses: Pauses) -> None:
