@@ -23,7 +23,7 @@ from commons_graph.settings import Settings
 from desk.proposing import ANIMATOR, actor, propose
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_ACCEPTANCES = 2.0
+_ACCEPTANCES = 5.0
 """How many acceptances a process lives for at most, as long as they take here: it is killed within any of them."""
 
 
