@@ -177,14 +177,15 @@ def percentile(values: list[float], share: int) -> float:
 
 def test_time_limit_counts_the_wait_in_the_queue(server: Any) -> None:
     slow = RUNAWAYS["a cross join that counts"]
-    with ThreadPoolExecutor(12) as threads:
+    with repeated(lambda: server.state()["busy"]) as busy, ThreadPoolExecutor(12) as threads:
         clients = [client_at("127.0.0.11") for _ in range(12)]
         refused = list(threads.map(timed, clients, [server.endpoint] * 12, [slow] * 12))
     assert {response.status_code for _, response in refused} == {503}
     assert max(seconds for seconds, _ in refused) <= LIMIT + GRACE
     codes = [response.json()["code"] for _, response in refused]
     assert "CG-Q05" in codes, "queries that never started say so"
-    assert 3 <= codes.count("CG-Q03") <= 6, "one client burns at most half of the workers at a time"
+    assert "CG-Q03" in codes, "others were stopped"
+    assert max(busy) == 3, "one client burns at most half of the workers at a time"
 
 
 def test_cpu_is_given_back_after_an_attack(server: Any) -> None:
