@@ -1,10 +1,10 @@
-"""How often tests kill: a few times in the usual run, as often as TORTURE_KILLS says in `make torture`."""
+"""How often tests try what chance decides: a few times in the usual run, as TORTURE_ROUNDS says in `make torture`."""
 
 from __future__ import annotations
 
 import os
 
 
-def kills(usual: int) -> int:
-    """How many times to kill; `usual` unless the environment says otherwise."""
-    return int(os.environ.get("TORTURE_KILLS", str(usual)))
+def rounds(usual: int) -> int:
+    """How often to try, such as to kill a process; `usual` unless the environment says otherwise."""
+    return int(os.environ.get("TORTURE_ROUNDS", str(usual)))

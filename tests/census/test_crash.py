@@ -17,10 +17,10 @@ from commons_graph.rdf.formats import TURTLE
 from commons_graph.rdf.parsing import Source
 from commons_graph.search.selection import Selection, select
 from commons_graph.settings import Settings
-from torture import kills
+from torture import rounds
 
 RECORDS = 250
-KILLS = kills(16)
+KILLS = rounds(16)
 
 HEAD = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix dct: <http://purl.org/dc/terms/> .

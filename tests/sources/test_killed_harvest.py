@@ -19,9 +19,9 @@ from commons_graph.settings import HarvestSettings, Settings
 from commons_graph.sources.harvest.mirror_folder import settings_of_folder
 from commons_graph.sources.harvest.run import Order, harvest
 from sources.conftest import Instance, actor, tombstone
-from torture import kills
+from torture import rounds
 
-KILLS = kills(4)
+KILLS = rounds(4)
 CHANGESETS = 12
 
 
