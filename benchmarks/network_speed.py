@@ -13,7 +13,6 @@ import asyncio
 import random
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -23,7 +22,7 @@ from pathlib import Path
 
 from benchmarks.census_data import lines
 from benchmarks.measure import table
-from benchmarks.web_speed import HELLO, free_port, wait_for
+from benchmarks.web_speed import served_beside_hello
 from commons_graph.census import Census
 from commons_graph.insight.measuring import make_measures
 from commons_graph.rdf.formats import N_TRIPLES
@@ -98,14 +97,7 @@ def measured(records: int) -> list[tuple[str, str, str]]:
     with ExitStack() as stack:
         stack.callback(shutil.rmtree, instance)
         counts, seconds = load(instance, records)
-        hello, ours = free_port(), free_port()
-        serve = [sys.executable, "-m", "commons_graph.cli", "serve", "--instance", str(instance), "--port", str(ours)]
-        for command in ([sys.executable, "-c", HELLO, str(hello)], serve):
-            process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-        wait_for(hello)
-        wait_for(ours)
+        hello, ours = stack.enter_context(served_beside_hello(instance))
         chance = random.Random(7)
         every = [(language, number) for language in ("fr", "en", "br") for number in range(1, counts["actor"])]
         around = [f"/{language}/network?around=actor/a{number}" for language, number in chance.sample(every, PAGES)]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -22,7 +21,7 @@ from urllib.parse import quote
 
 from benchmarks.measure import table
 from benchmarks.search_data import Texts, write
-from benchmarks.web_speed import HELLO, free_port, wait_for
+from benchmarks.web_speed import served_beside_hello
 from commons_graph.census import Census
 from commons_graph.rdf.formats import N_TRIPLES
 from commons_graph.rdf.parsing import Source
@@ -104,14 +103,7 @@ def measured(records: int) -> list[tuple[str, ...]]:
         (folder / "commons-graph.toml").touch()
         with Census(Settings(instance=folder)) as census:
             census.load([Source("census.nt", N_TRIPLES, path=folder / "census.nt")])
-        hello, ours = free_port(), free_port()
-        serve = [sys.executable, "-m", "commons_graph.cli", "serve", "--instance", name, "--port", str(ours)]
-        for command in ([sys.executable, "-c", HELLO, str(hello)], serve):
-            process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-        wait_for(hello)
-        wait_for(ours)
+        hello, ours = stack.enter_context(served_beside_hello(folder))
         found = []
         for subject, address in addresses(records).items():
             paths = [address(number) for number in range(WARM + REQUESTS)]

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.load_speed import write_census
@@ -86,6 +87,21 @@ async def etag_of(port: int, path: str) -> str:
     return next(line.split(": ", 1)[1] for line in head.splitlines() if line.lower().startswith("etag:"))
 
 
+@contextmanager
+def served_beside_hello(instance: Path) -> Iterator[tuple[int, int]]:
+    """The ports of a bare hello and of the census of an instance, each in a process of its own."""
+    hello, ours = free_port(), free_port()
+    serve = [sys.executable, "-m", "commons_graph.cli", "serve", "--instance", str(instance), "--port", str(ours)]
+    with ExitStack() as stack:
+        for command in ([sys.executable, "-c", HELLO, str(hello)], serve):
+            process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+        wait_for(hello)
+        wait_for(ours)
+        yield hello, ours
+
+
 def main() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
@@ -94,14 +110,7 @@ def main() -> None:
         (folder / "commons-graph.toml").touch()
         with Census(Settings(instance=folder)) as census:
             census.load([Source("census.nt", N_TRIPLES, path=folder / "census.nt")])
-        hello, ours = free_port(), free_port()
-        serve = [sys.executable, "-m", "commons_graph.cli", "serve", "--instance", name, "--port", str(ours)]
-        for command in ([sys.executable, "-c", HELLO, str(hello)], serve):
-            process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-        wait_for(hello)
-        wait_for(ours)
+        hello, ours = stack.enter_context(served_beside_hello(folder))
         path = "/doc/initiative/i-42"
         turtle = "Accept: text/turtle\r\n"
         tag = asyncio.run(etag_of(ours, path + ".ttl"))

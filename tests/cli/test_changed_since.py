@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from cli.conftest import Prepared, Run
 from conftest import ROOT
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 ACTOR = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix dct: <http://purl.org/dc/terms/> .
 @prefix foaf: <http://xmlns.com/foaf/0.1/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -21,16 +19,19 @@ ACTOR = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix dct: <ht
 """
 
 
-@pytest.fixture
-def instance(run: Run, tmp_path: Path) -> Path:
+def make_changed(run: Run, folder: Path) -> None:
     """An instance with three changesets: the small census, an actor, and one with the same number."""
-    folder = tmp_path / "census"
-    folder.mkdir()
-    (tmp_path / "un.ttl").write_text(ACTOR.replace("NAME", "un"))
-    (tmp_path / "deux.ttl").write_text(ACTOR.replace("NAME", "deux"))
+    (folder / "census").mkdir()
+    (folder / "un.ttl").write_text(ACTOR.replace("NAME", "un"))
+    (folder / "deux.ttl").write_text(ACTOR.replace("NAME", "deux"))
     for path in (ROOT / "tests" / "data" / "small", "un.ttl", "deux.ttl"):
-        assert run("load", path, "--instance", folder).returncode == 0
-    return folder
+        assert run("load", path, "--instance", folder / "census").returncode == 0
+
+
+@pytest.fixture
+def instance(prepared: Prepared, tmp_path: Path) -> Path:
+    prepared(make_changed, tmp_path)
+    return tmp_path / "census"
 
 
 def sources(report: str) -> set[str]:

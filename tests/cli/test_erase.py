@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
-Run = Callable[..., CompletedProcess[str]]
+from cli.conftest import Prepared, Run
 
 SHEET = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix dct: <http://purl.org/dc/terms/> .
@@ -19,14 +17,18 @@ SHEET = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix foaf: <h
 SMALL = Path(__file__).parents[1] / "data" / "small"
 
 
-@pytest.fixture
-def instance(run: Run, tmp_path: Path) -> Path:
+def make_published(run: Run, folder: Path) -> None:
     assert run("init", "census", "--data", SMALL, "--base", "https://innovations.example/").returncode == 0
     for number in (1, 2):
-        (tmp_path / "sheet.ttl").write_text(SHEET.replace("{number}", str(number)), encoding="utf-8")
-        done = run("load", "--instance", "census", tmp_path / "sheet.ttl")
+        (folder / "sheet.ttl").write_text(SHEET.replace("{number}", str(number)), encoding="utf-8")
+        done = run("load", "--instance", "census", folder / "sheet.ttl")
         assert done.returncode == 0, done.stderr
         assert run("publish", "--instance", "census").returncode == 0
+
+
+@pytest.fixture
+def instance(prepared: Prepared, tmp_path: Path) -> Path:
+    prepared(make_published, tmp_path)
     return tmp_path / "census"
 
 

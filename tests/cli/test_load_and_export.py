@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
-Run = Callable[..., CompletedProcess[str]]
+from cli.conftest import Prepared, Run
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 SHEET = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -21,10 +19,14 @@ SHEET = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix rdfs: <h
 """
 
 
-@pytest.fixture
-def instance(run: Run, tmp_path: Path) -> Path:
+def make_small(run: Run, _: Path) -> None:
     done = run("init", "census", "--data", SMALL, "--base", "https://innovations.example/")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def instance(prepared: Prepared, tmp_path: Path) -> Path:
+    prepared(make_small, tmp_path)
     return tmp_path / "census"
 
 

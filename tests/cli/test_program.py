@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -132,7 +131,8 @@ def test_every_exit_code_comes_from_the_real_process() -> None:
 
 def test_interruption_ends_with_130_and_no_traceback() -> None:
     process = subprocess.Popen([*COMMAND, "validate", "-"], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(1)  # until it waits for its input
+    assert process.stdin is not None
+    process.stdin.write("# more than a pipe holds\n" * 10_000)  # goes through once it is being read
     process.send_signal(signal.SIGINT)
     _, error = process.communicate(timeout=20)
     assert process.returncode == 130

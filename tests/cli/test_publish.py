@@ -7,13 +7,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
-Run = Callable[..., CompletedProcess[str]]
+from cli.conftest import Prepared, Run
 
 SMALL = Path(__file__).parents[1] / "data" / "small"
 SHEET = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
@@ -24,10 +22,14 @@ SHEET = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix foaf: <h
 """
 
 
-@pytest.fixture
-def instance(run: Run, tmp_path: Path) -> Path:
+def make_small(run: Run, _: Path) -> None:
     done = run("init", "census", "--data", SMALL, "--base", "https://innovations.example/")
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+def instance(prepared: Prepared, tmp_path: Path) -> Path:
+    prepared(make_small, tmp_path)
     return tmp_path / "census"
 
 

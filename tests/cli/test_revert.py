@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 
-Run = Callable[..., CompletedProcess[str]]
+from cli.conftest import Prepared, Run
 
 SHEET = """@prefix ess: <https://w3id.org/commons-graph/ess#> . @prefix foaf: <http://xmlns.com/foaf/0.1/> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix dct: <http://purl.org/dc/terms/> .
@@ -28,12 +26,16 @@ def load(run: Run, folder: Path, slug: str, name: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture
-def instance(run: Run, tmp_path: Path) -> Path:
+def make_changed(run: Run, folder: Path) -> None:
     """A census with the small data (1), a record added (2) and changed (3)."""
     assert run("init", "census", "--data", SMALL, "--base", "https://innovations.example/").returncode == 0
-    load(run, tmp_path, "nouveau", "Premier nom")
-    load(run, tmp_path, "nouveau", "Second nom")
+    load(run, folder, "nouveau", "Premier nom")
+    load(run, folder, "nouveau", "Second nom")
+
+
+@pytest.fixture
+def instance(prepared: Prepared, tmp_path: Path) -> Path:
+    prepared(make_changed, tmp_path)
     return tmp_path / "census"
 
 

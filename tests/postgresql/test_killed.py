@@ -15,13 +15,14 @@ from commons_graph.journal.sql import open_postgresql
 from commons_graph.settings import Settings
 from contracts.journal import record
 from postgresql.server import Server
+from torture import rounds
 
-ROUNDS = 8
+ROUNDS = rounds(4)
 WRITERS = 2
 
 
 def test_a_load_that_is_killed_at_any_moment_is_whole_or_nothing(url: str, tmp_path: Path) -> None:
-    kill_loads(Settings(instance=tmp_path, journal=url), RECORDS, 14)
+    kill_loads(Settings(instance=tmp_path, journal=url), RECORDS, rounds(5))
 
 
 class Writer:

@@ -19,9 +19,10 @@ from commons_graph.settings import HarvestSettings, Settings
 from commons_graph.sources.harvest.mirror_folder import settings_of_folder
 from commons_graph.sources.harvest.run import Order, harvest
 from sources.conftest import Instance, actor, tombstone
+from torture import rounds
 
-KILLS = 8
-CHANGESETS = 20
+KILLS = rounds(4)
+CHANGESETS = 12
 
 
 @pytest.fixture

@@ -116,12 +116,14 @@ def memory_of(pid: int) -> int:
     return next((int(line.split()[1]) >> 10 for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
-def cpu_seconds(pids: list[int]) -> float:
-    total = 0
+def cpu_seconds(pids: list[int]) -> dict[int, float]:
+    """Process → the seconds that it has computed; those that are gone are left out."""
+    found = {}
     for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / os.sysconf("SC_CLK_TCK")
+        with suppress(FileNotFoundError, ProcessLookupError):
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            found[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
 
 
 def is_alive(pid: int) -> bool:
@@ -177,14 +179,15 @@ def percentile(values: list[float], share: int) -> float:
 
 def test_time_limit_counts_the_wait_in_the_queue(server: Any) -> None:
     slow = RUNAWAYS["a cross join that counts"]
-    with ThreadPoolExecutor(12) as threads:
+    with repeated(lambda: server.state()["busy"]) as busy, ThreadPoolExecutor(12) as threads:
         clients = [client_at("127.0.0.11") for _ in range(12)]
         refused = list(threads.map(timed, clients, [server.endpoint] * 12, [slow] * 12))
     assert {response.status_code for _, response in refused} == {503}
     assert max(seconds for seconds, _ in refused) <= LIMIT + GRACE
     codes = [response.json()["code"] for _, response in refused]
     assert "CG-Q05" in codes, "queries that never started say so"
-    assert 3 <= codes.count("CG-Q03") <= 6, "one client burns at most half of the workers at a time"
+    assert "CG-Q03" in codes, "others were stopped"
+    assert max(busy) == 3, "one client burns at most half of the workers at a time"
 
 
 def test_cpu_is_given_back_after_an_attack(server: Any) -> None:
@@ -194,7 +197,9 @@ def test_cpu_is_given_back_after_an_attack(server: Any) -> None:
     pids = [*server.state()["pids"], server.process.pid]
     before = cpu_seconds(pids)
     time.sleep(0.5)
-    assert cpu_seconds(pids) - before < 0.1
+    after = cpu_seconds(pids)
+    assert after, "the server at least is there"
+    assert sum(after[pid] - before[pid] for pid in after) < 0.1
 
 
 @pytest.mark.parametrize("name", DEEP)

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,9 @@ import httpx
 import pytest
 
 from browser.conftest import chromium, opened
+from commons_graph.census import Census
+from commons_graph.feeds.dumps.options import usual_options
+from commons_graph.feeds.dumps.shelf import write_published
 from commons_graph.settings import QueryLimits, Settings
 from commons_graph.web.app import create_app
 from commons_graph.web.serving import census_application, census_site
@@ -127,6 +130,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings(instance=work / "instance", base=root)
     settings.instance.mkdir()
     load(settings, SMALL, EXTRA)
+    with Census(settings) as writer:
+        writer.publish()
+        with closing(writer.shelf.current()) as edition:
+            write_published(writer.journal, edition, settings.var, usual_options("fr"))
     done = build(settings, work / "out", without=LEFT_OUT)
     with behind_nginx(work / "out", work, port), httpx.Client(base_url=root, timeout=20) as client:
         yield Site(work / "out", settings, done, client, root)

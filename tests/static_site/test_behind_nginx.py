@@ -67,6 +67,14 @@ def test_data_is_negotiated_as_by_our_own_server(built: Site, dynamic: httpx.Cli
             assert here.content == there.content, (path, accept)
 
 
+def test_the_files_of_an_edition_are_as_they_lie_there(built: Site, dynamic: httpx.Client) -> None:
+    for name in ("definition.html", "LICENSE.txt", "README.fr.md", "void.ttl", "census.nq.gz"):
+        for accept in ("text/html", "*/*", "text/turtle"):
+            there, here = dynamic.get(f"/dumps/1/{name}"), built.get(f"/dumps/1/{name}", accept=accept)
+            assert here.status_code == 200, name
+            assert here.content == there.content, name
+
+
 @pytest.mark.parametrize("language", ["fr", "en-GB,en;q=0.9", "br, fr;q=0.8", "de, en;q=0.5", "fr;q=0.2, br;q=0.4", ""])
 def test_pages_are_negotiated_by_language(built: Site, still: httpx.Client, language: str) -> None:
     for path in (first_initiative(built), "ns", ".well-known/void", "sitemap.xml", "opensearch.xml"):

@@ -123,6 +123,9 @@ def test_pictures_are_svg_with_a_name_and_fit_a_telephone(brest: Served, size: s
         answer = brest.get(f"/en/figures/{name}.svg{size}")
         if name == "publics":
             assert answer.status_code == 404  # nobody names a public, so there is nothing to draw
+            page = brest.page(f"/figures/{name}")
+            hrefs = [link.get("href", "") for link in Seen(page.text).all("link")]
+            assert "publics.svg" not in " ".join([page.headers["link"], *hrefs])
             continue
         assert answer.headers["content-type"] == "image/svg+xml"
         root = ET.fromstring(answer.content)

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from pyroaring import BitMap
 
 from commons_graph.schema.model import Texts
-from commons_graph.search.cells import Cells, Floats, Numbers, Spread, Window, gather, project, spread_out
+from commons_graph.search.bitmaps import Numbers, numbers_of
+from commons_graph.search.cells import Cells, Floats, Spread, Window, gather, project, spread_out
 from commons_graph.search.facets import Facet, FacetKind, Step
 from commons_graph.search.holdings import Holdings
 from commons_graph.search.rows import LIVE, from_json
@@ -141,7 +142,7 @@ class Atlas:
 
     def _spread(self, selection: Selection) -> Spread:
         known = self._whereabouts
-        ids = np.array(self._records(selection), np.uint32)
+        ids = numbers_of(self._records(selection))
         ids = ids[ids < len(known.latitudes)]
         ids = ids[~np.isnan(known.latitudes[ids])]
         return spread_out(ids, known.latitudes[ids], known.longitudes[ids])

@@ -14,8 +14,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from commons_graph.search.bitmaps import Numbers
+
 Floats = npt.NDArray[np.float64]
-Numbers = npt.NDArray[np.uint32]
 Indices = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.uint64]
 

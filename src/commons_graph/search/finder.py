@@ -16,12 +16,13 @@ from commons_graph.errors import NotFound
 from commons_graph.schema.model import Schema
 from commons_graph.search.atlas import Atlas, Positions
 from commons_graph.search.batches import batches, marks
+from commons_graph.search.bitmaps import Numbers, bitmap_of, numbers_of
 from commons_graph.search.entries import TYPE
 from commons_graph.search.facets import FacetKind
 from commons_graph.search.holdings import NOTHING, Holdings
 from commons_graph.search.selection import Selection
 from commons_graph.search.text_index import open_text
-from commons_graph.search.text_search import Answer, Numbers, TextSearch
+from commons_graph.search.text_search import Answer, TextSearch
 
 
 class Order(StrEnum):
@@ -153,7 +154,7 @@ class Finder:
         for facet in selection.facets:
             found &= BitMap.union(NOTHING, *(self.holdings.having(facet, value) for value in selection.of(facet)))
         if selection.text:
-            found &= BitMap(self.text.answer(selection.text).numbers)
+            found &= bitmap_of(self.text.answer(selection.text).numbers)
         return found
 
     def _rank(self, selection: Selection, order: Order) -> Numbers:
@@ -170,7 +171,7 @@ class Finder:
     def _chosen(self, selection: Selection) -> npt.NDArray[np.bool_]:
         """For each number, whether its record is in a selection."""
         chosen = np.zeros(self._last + 1, bool)
-        chosen[np.array(self.ids(selection), np.uint32)] = True
+        chosen[numbers_of(self.ids(selection))] = True
         return chosen
 
     def _load_names(self, segment: str, newest: bool) -> Numbers:

@@ -8,18 +8,15 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 import tantivy
 from tantivy import Occur, Query
 
+from commons_graph.search.bitmaps import Numbers
 from commons_graph.search.entries import TYPE
 from commons_graph.search.expansion import Forms, Vocabulary
 from commons_graph.search.filed import Filed, Files, Named
 from commons_graph.search.text_index import CODE, NAME, NUMBER, TEXT, code
 from commons_graph.search.words import Question, question
-
-Numbers = npt.NDArray[np.uint32]
-"""Record numbers in an order that matters."""
 
 _FORM_WEIGHTS: Final = {(NAME, "same"): 5.0, (TEXT, "same"): 1.6, (NAME, "longer"): 2.0, (TEXT, "longer"): 0.5}
 _EXACT: Final = 1.25
@@ -96,7 +93,7 @@ class TextSearch:
         named = (Occur.Must, Query.const_score_query(self._of_types(self._types), 0.0))
         query = Query.boolean_query([*terms, named, *self._preferences()])
         hits = self._searcher.search(query, limit, count=False).hits
-        return self._values(address for _, address in hits)
+        return [int(number) for number in self._values(address for _, address in hits)]
 
     def _understood(self, asked: Question) -> Answer:
         last = asked.words[-1] if asked.last_open and asked.words else None
@@ -173,8 +170,7 @@ class TextSearch:
 
     def _numbers(self, query: Query) -> Numbers:
         hits = self._searcher.search(query, max(self._searcher.num_docs, 1), count=False).hits
-        return np.array(self._values(address for _, address in hits), np.uint32)
+        return self._values(address for _, address in hits)
 
-    def _values(self, addresses: Iterable[tantivy.DocAddress]) -> list[int]:
-        found = self._searcher.fast_field_values(NUMBER, list(addresses))
-        return [int(number) for number in found if number is not None]
+    def _values(self, addresses: Iterable[tantivy.DocAddress]) -> Numbers:
+        return np.array(self._searcher.fast_field_values(NUMBER, list(addresses)), np.uint32)

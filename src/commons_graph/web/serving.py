@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,9 @@ from commons_graph.web.site import Site
 
 def census_application(settings: Settings) -> ASGIApp:
     """The census of an instance, which must have an edition; raises InstanceError."""
-    return create_app(census_site(settings), _share_of_limits(settings))
+    app = create_app(census_site(settings), _share_of_limits(settings))
+    _look_for_cycles_rarely()
+    return app
 
 
 def census_site(settings: Settings, *, still: bool = False) -> Site:
@@ -47,7 +50,20 @@ def dataset_application(settings: Settings, graph: Path, union_default_graph: bo
         modified=datetime.fromtimestamp(made.st_mtime, UTC),
         union_default_graph=union_default_graph,
     )
-    return create_dataset_app(dataset, _share_of_limits(settings), language=settings.language)
+    app = create_dataset_app(dataset, _share_of_limits(settings), language=settings.language)
+    _look_for_cycles_rarely()
+    return app
+
+
+def _look_for_cycles_rarely() -> None:
+    """Let no visitor wait while Python looks through everything that lives as long as the process.
+
+    A search makes a hundred thousand short-lived tuples, and with the usual thresholds (700, 10, 10) that alone starts
+    looks which take longer than the search itself.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _share_of_limits(settings: Settings) -> QueryLimits:

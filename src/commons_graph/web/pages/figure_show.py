@@ -37,6 +37,11 @@ class _Asked:
     outcome: Outcome
     seconds: float
 
+    @property
+    def drawable(self) -> bool:
+        """Whether there is something to draw, as far as is known."""
+        return not isinstance(self.outcome, tuple) or self.answered().told.chart is not None
+
     def answered(self) -> Answered:
         """What the figure tells; raises the error of its query, and QueryTimeout while it is running."""
         if isinstance(self.outcome, tuple):
@@ -90,7 +95,7 @@ def _respond(asked: _Asked, svg: str, size: str, suffix: str | None) -> Response
     forms: dict[Representation, Callable[[], Body]] = {
         HTML: lambda: _html(asked),
         CSV: lambda: figure_csv(asked.answered().told.table),
-        SVG: lambda: svg,
+        **({SVG: lambda: svg} if asked.drawable else {}),
         SPARQL_QUERY: lambda: query.text,
     }
     state = site.page_state(reading.edition)

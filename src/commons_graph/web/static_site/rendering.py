@@ -31,6 +31,10 @@ _SUFFIX_OF_TYPE: Final = {
 }
 
 
+ANY: Final = "*/*"
+"""Among the media types of a form: whatever is asked for, it is sent."""
+
+
 class Form(NamedTuple):
     """A form that is negotiated: its ending and its media types, the one that is sent first."""
 
@@ -132,13 +136,13 @@ class Renderer:
         if not forms and first.status in _WRITTEN:
             suffix = _SUFFIX_OF_TYPE.get(first.media_type, "txt")
             files = dict(self._variants(address, suffix, first, "*/*"))
-            forms, served = [Form(suffix, (first.media_type,))], _served(first)
+            forms, served = [Form(suffix, (first.media_type, ANY))], _served(first)
             links = set(self._of_data(address, first))
         return Rendered(address, status, "", tuple(forms), served, files, frozenset(links))
 
     def _variants(self, address: Address, suffix: str, answer: Answer, accept: str) -> Iterator[tuple[str, bytes]]:
         """The files of one form; `answer` is the one in the first language."""
-        if "content-language" not in answer.headers and answer.media_type != HTML.media_type:
+        if "content-language" not in answer.headers and (answer.media_type != HTML.media_type or _is_file(address)):
             yield file_name(address, Variant(suffix)), answer.body
             return
         inner = inner_address(address).text
@@ -168,7 +172,9 @@ class Renderer:
     def _kept(self, target: str) -> Iterator[Address]:
         found = address_of(target, self.base, self.languages)
         kept = self._wanted(found) if found is not None else None
-        if kept is not None and kept.suffix != HTML.suffix and not kept.path.startswith("id/"):
+        if kept is None or kept.path.startswith("id/"):
+            return
+        if kept.suffix != HTML.suffix or _is_file(kept):
             yield kept
 
     def _alternates(self, answer: Answer) -> Iterator[tuple[Address, str]]:
@@ -197,6 +203,11 @@ class Renderer:
 
     def _ask(self, address: Address, accept: str, language: str) -> Answer:
         return self._followed(self.asker.ask("/" + inner_address(address).text, accept, language))
+
+
+def _is_file(address: Address) -> bool:
+    """Whether an address is that of a file as it lies there, so that an ending of pages is part of its name."""
+    return address.path.startswith("dumps/") and bool(address.suffix)
 
 
 def _served(answer: Answer) -> Served:

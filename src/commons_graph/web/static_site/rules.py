@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from commons_graph.web.static_site.rendering import Form
+from commons_graph.web.static_site.rendering import ANY, Form
 
 Rule = tuple[str, str]
 """An expression, and what it chooses; `$1` is what its group holds."""
@@ -25,6 +25,8 @@ _END: Final = r"\s*(?:,|$)"
 
 def accept_rules(forms: Sequence[Form]) -> list[Rule]:
     """Which of some forms a header Accept asks for, in the order of preference; an empty header gets the first."""
+    if ANY in forms[0].media_types:
+        return [("^", forms[0].suffix)]
     return [("^$", forms[0].suffix), *_accept_rules(forms)]
 
 
