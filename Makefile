@@ -12,6 +12,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 WEB := src/commons_graph/web
 BUILT := $(WEB)/static/built/LICENSES.txt
 BROWSER := $(shell find $(WEB)/browser -type f 2>/dev/null)
+TORTURE := tests/desk/test_killed_desk.py tests/census/test_crash.py tests/census/test_gate_is_exact.py \
+  tests/sources/test_killed_harvest.py tests/postgresql/test_killed.py tests/postgresql/test_killed_desk.py
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm --loglevel=error
 
 .PHONY: serve test torture try-assets assets wheel lint bench fuzz lock context docs messages clean
@@ -23,9 +25,10 @@ serve: $(VENV)/.run try-assets
 test: $(VENV)/.dev try-assets
 	$(BIN)/python -m pytest $(ARGS)
 
-# Processes that decide are killed at random moments, as often as TORTURE_KILLS says; the usual tests kill a few.
+# What chance decides, tried as often as TORTURE_ROUNDS says: loads, harvests, database servers and desks are killed at
+# random moments, and random changes are put to the gate. The usual tests try each a few times.
 torture: $(VENV)/.dev
-	TORTURE_KILLS=$(or $(TORTURE_KILLS),200) $(BIN)/python -m pytest -n 0 -s tests/desk/test_killed_desk.py tests/postgresql/test_killed_desk.py $(ARGS)
+	TORTURE_ROUNDS=$(or $(TORTURE_ROUNDS),200) $(BIN)/python -m pytest -s -n 0 $(TORTURE) $(ARGS)
 
 # Every page works without its script, so a machine that cannot reach npm still gets a whole site.
 try-assets:

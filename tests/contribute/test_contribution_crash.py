@@ -73,11 +73,11 @@ def test_a_draft_survives_a_kill_after_every_page_and_is_sent_once(tmp_path: Pat
                 assert browser.post(f"{draft}/{step.name}", data=data).status_code == 303
                 kill(process)
         with server(folder, port) as process:
-            page = somebody.open(f"{draft}/check").text
+            shown = somebody.open(f"{draft}/check").text
             for told in ("L’atelier vélo de Kérédern", "On répare ensemble.", "Personne ne paie."):
-                assert told in page
+                assert told in shown
             time.sleep(2.1)
-            data = {**hidden(page), "bearer": "yes"}
+            data = {**hidden(shown), "bearer": "yes"}
             first = browser.post(f"{draft}/check", data=data)
             kill(process)
         with server(folder, port):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import random
 from pathlib import Path
 
 from commons_graph.settings import Settings
 from desk.killing import kill_often
+from torture import rounds
 
-KILLS = int(os.environ.get("TORTURE_KILLS", "20")) // 5
+KILLS = rounds(4)
 
 
 def test_no_acknowledged_acceptance_is_lost_and_none_is_applied_twice(tmp_path: Path, url: str) -> None:
