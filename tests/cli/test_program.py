@@ -42,6 +42,8 @@ def test_help_of_a_verb_ends_with_a_real_example(name: str, capsys: pytest.Captu
     assert example.startswith(f"    commons-graph {name}")
     words = [word for word in example.split()[2:] if word.startswith("--")]
     command = program.get_command(click.Context(program), name)
+    if isinstance(command, click.Group):
+        command = command.get_command(click.Context(command), example.split()[2])
     assert command is not None
     known = {option for parameter in command.params for option in parameter.opts}
     assert set(words) <= known

@@ -43,7 +43,7 @@ def send(settings: Settings, pauses: Pauses) -> None:
         while not _taken(lock.fileno()):
             if ending.came(_LOOKS):
                 return
-        with closing(open_journal(settings)) as journal:
+        with closing(open_journal(settings, make=not settings.journal)) as journal:
             outbox = Outbox(journal, works=True)
             _send_until_the_end(Sender(settings, outbox, holder, warn, pauses), outbox, holder, ending)
 

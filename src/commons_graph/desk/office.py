@@ -73,9 +73,12 @@ class Office:
 
 
 def open_office(settings: Settings) -> Office:
-    """The office of an instance that has a journal; raises InstanceError where there is none."""
+    """The office of an instance that has a journal; raises InstanceError where there is none.
+
+    A journal on a server is asked when it is first used, so that pages are served while it is away.
+    """
     read_only_journal(settings).close()
-    journal = open_journal(settings)
+    journal = open_journal(settings, make=not settings.journal)  # one on a server may be away for now
     outbox = Outbox(journal, works=bool(settings.mail.server))
     secret = instance_secret(settings.var)
     return Office(

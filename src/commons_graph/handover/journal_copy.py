@@ -77,18 +77,18 @@ def snapshot(journal: Path, copy: Path) -> Iterator[Path]:
         copy.unlink(missing_ok=True)
 
 
-def copy_rows(source: Path, target: Path) -> None:
+def copy_rows(source: Path, target: Path, left: frozenset[str] = KEPT_BACK) -> None:
     """Write the rows of a journal into a new file, table by table, in the order of their keys.
 
-    Nothing else of the source comes along: no triggers, views, indexes, free pages or settings. Raises HandoverRefused
-    for a table or column that is not known, sqlite3.DatabaseError for a file that is damaged.
+    Nothing else of the source comes along: no triggers, views, indexes, free pages or settings. Tables in `left` may be
+    there, and stay there. Raises HandoverRefused for any other table or column that is not known, sqlite3.DatabaseError for a file that is damaged.
     """
     tables = [METADATA.tables[name] for name in HANDED_OVER]
     _make_tables(target, tables)
     with closing(sqlite3.connect(target, isolation_level=None, uri=True)) as connection:
         connection.execute("PRAGMA trusted_schema=OFF")
         connection.execute("ATTACH DATABASE ? AS source", (f"{source.absolute().as_uri()}?mode=ro&immutable=1",))
-        present = _checked_tables(connection)
+        present = _checked_tables(connection, left)
         connection.execute("BEGIN")
         for table in tables:
             if table.name in present:
@@ -117,13 +117,13 @@ def _copy(connection: sqlite3.Connection, table: sa.Table) -> None:
     )
 
 
-def _checked_tables(connection: sqlite3.Connection) -> set[str]:
+def _checked_tables(connection: sqlite3.Connection, left: frozenset[str]) -> set[str]:
     """The tables of the attached file; raises HandoverRefused for anything that is not known."""
     found = set()
     for kind, name in connection.execute("SELECT type, name FROM source.sqlite_master"):
         if name.startswith("sqlite_") or kind == "index":
             continue
-        if kind == "table" and name in KEPT_BACK:
+        if kind == "table" and name in left:
             continue
         if kind != "table" or name not in HANDED_OVER:
             raise _unknown(f"the {kind} '{name}'")

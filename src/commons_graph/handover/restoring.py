@@ -137,7 +137,7 @@ class _Restoring:
         self._settings.var.mkdir(exist_ok=True)
         self._tell("verifying the journal")
         try:
-            copy_rows(incoming, journal)
+            copy_rows(incoming, journal, left=frozenset())  # an archive of ours has no table that is kept back
             with closing(open_sqlite(journal)) as opened:
                 verified = opened.verify()
                 published = tuple(publication.sequence for publication in opened.publications())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from commons_graph.errors import InstanceError, JournalBusy, JournalDamaged, JournalMoved
+from commons_graph.errors import InstanceError, JournalBusy, JournalDamaged, JournalMoved, JournalUnreachable
 from commons_graph.journal.database import FAULTS, WRITE, Database, translated
 from commons_graph.journal.erasure import ErasureCheck, keys_to_erase, purge_before, tombstone_of
 from commons_graph.journal.metadata import METADATA
@@ -61,6 +61,7 @@ class SqlJournal:
     def __init__(self, database: Database, *, make: bool = True) -> None:
         self._database = database
         self._engine = database.engine
+        self._tables_missing = False
         try:
             if make:
                 database.prepare()
@@ -104,6 +105,7 @@ class SqlJournal:
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """One durable transaction for what is kept beside the revisions; all or nothing."""
+        self._make_tables()
         try:
             with self._engine.execution_options(**{WRITE: True}).begin() as connection:
                 yield connection
@@ -111,16 +113,31 @@ class SqlJournal:
             raise translated(error, self._database) from error
 
     def make_missing(self) -> None:
-        """Make tables that were defined after the journal was opened; where all are there, nobody is waited for."""
-        with self.reading() as connection:
-            missing = METADATA.tables.keys() - set(sa.inspect(connection).get_table_names())
-        if missing:
-            with self.writing() as connection:
-                METADATA.create_all(connection)
+        """Make tables that were defined after the journal was opened; where all are there, nobody is waited for.
+
+        On a server that does not answer they are made when it is first reached.
+        """
+        self._tables_missing = True
+        with suppress(JournalUnreachable):
+            self._make_tables()
+
+    def _make_tables(self) -> None:
+        if not self._tables_missing:
+            return
+        try:
+            with self._engine.connect() as connection:
+                missing = METADATA.tables.keys() - set(sa.inspect(connection).get_table_names())
+            if missing:
+                with self._engine.execution_options(**{WRITE: True}).begin() as connection:
+                    METADATA.create_all(connection)
+        except FAULTS as error:
+            raise translated(error, self._database) from error
+        self._tables_missing = False
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """One consistent view of what is kept beside the revisions."""
+        self._make_tables()
         try:
             with self._engine.connect() as connection:
                 yield connection
