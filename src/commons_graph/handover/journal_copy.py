@@ -81,7 +81,8 @@ def copy_rows(source: Path, target: Path, left: frozenset[str] = KEPT_BACK) -> N
     """Write the rows of a journal into a new file, table by table, in the order of their keys.
 
     Nothing else of the source comes along: no triggers, views, indexes, free pages or settings. Tables in `left` may be
-    there, and stay there. Raises HandoverRefused for any other table or column that is not known, sqlite3.DatabaseError for a file that is damaged.
+    there, and stay there. Raises HandoverRefused for any other table or column that is not known, sqlite3.DatabaseError
+    for a file that is damaged.
     """
     tables = [METADATA.tables[name] for name in HANDED_OVER]
     _make_tables(target, tables)
