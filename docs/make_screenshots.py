@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,16 @@ from playwright.sync_api import Browser, sync_playwright
 from browser.pages import PAGES
 
 _FOLDER: Final = Path(__file__).parent / "images" / "pages"
+_FORMS: Final = {
+    "contribute": "contribute/",
+    "paper": "contribute/paper",
+    "correct": "contribute/correct/initiative/oufipo",
+    "report": "contribute/report/actor/tiriad",
+    "sign-in": "account/",
+    "my-data": "my-data/",
+}
+"""Pages where people take part, which only a server has."""
+
 _WIDTHS: Final = (320, 768, 1280)
 _HEIGHT: Final = 1400
 _GAP: Final = 24
@@ -31,7 +42,7 @@ def main() -> int:
     _FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, path in PAGES.items():
+        for name, path in {**PAGES, **_FORMS}.items():
             _take(browser, f"{root}fr/{path}", _FOLDER / f"{name}.jpg")
         browser.close()
     return 0
@@ -46,16 +57,8 @@ def _take(browser: Browser, address: str, target: Path) -> None:
         seen.append(page.screenshot())
         page.close()
     sheet = browser.new_page(viewport={"width": sum(_WIDTHS) + _GAP * (len(_WIDTHS) + 1), "height": _HEIGHT + 2 * _GAP})
-    sheet.set_content(
-        f"<body style='margin:{_GAP}px;display:flex;gap:{_GAP}px;background:#888'>"
-        + "".join(f"<img id='i{number}'>" for number in range(len(seen)))
-    )
-    for number, picture in enumerate(seen):
-        sheet.evaluate(
-            "([id, bytes]) => { const image = document.getElementById(id);"
-            " image.src = URL.createObjectURL(new Blob([new Uint8Array(bytes)])); return image.decode(); }",
-            [f"i{number}", list(picture)],
-        )
+    pictures = (f"<img src='data:image/png;base64,{b64encode(picture).decode()}'>" for picture in seen)
+    sheet.set_content(f"<body style='margin:{_GAP}px;display:flex;gap:{_GAP}px;background:#888'>{''.join(pictures)}")
     sheet.screenshot(path=target, type="jpeg", quality=55, scale="css")
     sheet.close()
 
