@@ -1,14 +1,21 @@
-"""Lighthouse on one page: its scores, from 0 to 100, and what it found at fault."""
+"""Lighthouse on one page: its scores, from 0 to 100, and what it found at fault.
+
+Speed is no test, since machines differ: `PYTHONPATH=tests python -m browser.lighthouse [ADDRESS]` measures it on a
+census that is being served, the median of three runs for each page.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
+import statistics
 import subprocess
+import sys
 from dataclasses import dataclass
 
 from browser.conftest import judge, required
+from browser.pages import PAGES
 
 CATEGORIES = ("accessibility", "best-practices", "seo")
 
@@ -38,3 +45,15 @@ def lighthouse(address: str, categories: tuple[str, ...] = CATEGORIES, timeout: 
     scores = {name: round(100 * category["score"]) for name, category in result["categories"].items()}
     failed = [a for a in result["audits"].values() if a["score"] is not None and a["score"] < 1]
     return Scores(scores, [f"{audit['id']}: {audit['title']}" for audit in failed])
+
+
+def main() -> None:
+    """Print the score for speed of the pages that most people see."""
+    root = sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8000/"
+    for name in ("home", "list", "initiative", "map"):
+        found = [lighthouse(f"{root}fr/{PAGES[name]}", ("performance",)).scores["performance"] for _ in range(3)]
+        sys.stdout.write(f"{name}: {statistics.median(found)} ({', '.join(map(str, sorted(found)))})\n")
+
+
+if __name__ == "__main__":
+    main()
