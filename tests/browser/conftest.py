@@ -48,7 +48,7 @@ class Watch:
         """Write down everything from now on."""
         page.on("request", self._asked)
         page.on("requestfinished", self._came)
-        page.on("requestfailed", lambda request: self.faults.append(f"{request.url}: {request.failure}"))
+        page.on("requestfailed", self._failed)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("console", self._said)
 
@@ -56,6 +56,11 @@ class Watch:
         address = urlsplit(request.url)
         if address.netloc != self.host and address.scheme not in ("data", "blob"):
             self.strangers.append(request.url)
+
+    def _failed(self, request: Request) -> None:
+        # a test that goes on before a page has come, as people do, stops it itself
+        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+            self.faults.append(f"{request.url}: {request.failure}")
 
     def _came(self, request: Request) -> None:
         sizes = request.sizes()
