@@ -56,14 +56,12 @@ def dataset_application(settings: Settings, graph: Path, union_default_graph: bo
 
 
 def _look_for_cycles_rarely() -> None:
-    """Let no visitor wait while Python looks through everything that lives as long as the process.
+    """Let visitors seldom wait while Python looks through everything that lives as long as the process.
 
     A search makes a hundred thousand short-lived tuples, and with the usual thresholds (700, 10, 10) that alone starts
-    looks which take longer than the search itself.
+    such looks, each of which takes longer than the search. Young objects are looked at as usual.
     """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(700, 10, 1_000)
 
 
 def _share_of_limits(settings: Settings) -> QueryLimits:
