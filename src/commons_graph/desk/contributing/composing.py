@@ -9,12 +9,12 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from commons_graph.desk.contributing.finding import plainly
 from commons_graph.desk.contributing.sheets import Sheet, sheet_triples
 from commons_graph.desk.contributing.slugs import key_for, slug_of
 from commons_graph.desk.contributing.steps import ACTOR, INITIATIVE, NEED, OFFER, PARTNERSHIP
 from commons_graph.desk.contributing.told import WHERE, Entry, about_initiative, entries
 from commons_graph.desk.forms.faults import AnswersRefused, Fault
+from commons_graph.desk.forms.lookalikes import plainly
 from commons_graph.desk.forms.reading import record_from
 from commons_graph.rdf.addresses import Address, address_of_key
 from commons_graph.rdf.records import Record

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from commons_graph.desk.forms.lookalikes import plainly
 from commons_graph.editions.edition import Edition
 from commons_graph.schema.model import Schema, Texts
 from commons_graph.search.finder import Order
@@ -70,9 +70,3 @@ def the_one(found: Sequence[Match]) -> Match | None:
     """The record that is meant without any doubt: the only one of this very name."""
     exact = [match for match in found if match.exact]
     return exact[0] if len(exact) == 1 else None
-
-
-def plainly(text: str) -> str:
-    """A name without case, accents, hyphens and the like: what people type for it."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
-    return " ".join(re.findall(r"\w+", "".join(c for c in plain if not unicodedata.combining(c))))

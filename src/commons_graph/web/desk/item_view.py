@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
-from commons_graph.desk.contributing.finding import matches
 from commons_graph.desk.correcting.reporting import Reason
+from commons_graph.desk.forms.filling import answers_of
+from commons_graph.desk.forms.lookalikes import lookalikes
 from commons_graph.desk.forms.verdict import faults_of
 from commons_graph.desk.privacy.gatekeeper import MissingConsent, missing_consents
 from commons_graph.desk.review.letters import email_of, follow_link
@@ -152,7 +153,7 @@ class ItemView:
         }
 
     def _alike(self) -> list[tuple[Value, str]]:
-        """Records of the same kind with a name like this one, and their keys."""
+        """Records that may be about the same thing, and their keys: by numbers, names and places."""
         subject = self.sheets.records[0].key if self.sheets.records else self.proposal.suggestion.subject
         segment, edition = subject.partition("/")[0], self._reading.edition
         if "://" in subject or self._reading.schema.by_segment(segment) is None:
@@ -160,8 +161,10 @@ class ItemView:
         own = {subject, *(record.key for record in self.sheets.records)}
         told = self.submission.details.get("into", "") if self.submission else ""
         named = [(self._reading.named(told, labels), told) for labels in edition.labels({told}).values()]
-        found = matches(edition, self._reading.schema, segment, self._label(self.proposal))
-        alike = [(self._reading.named(m.key, m.labels), m.key) for m in found if m.key not in {*own, told}]
+        schema, records = self._reading.schema, self.sheets.records
+        answers = answers_of(schema, records[0]) if records else {"label": [self._label(self.proposal)]}
+        found = lookalikes(edition, schema, segment, answers)
+        alike = [(self._reading.named(one.key, one.label), one.key) for one in found if one.key not in {*own, told}]
         return [*named, *alike]
 
     def _shown(self) -> list[ShownSheet]:
