@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -41,3 +42,21 @@ def test_a_search_finds_what_a_person_expects(finder: Finder, judged: dict[str, 
 
 def test_there_are_enough_judged_searches() -> None:
     assert len(JUDGED) >= 40
+
+
+@pytest.mark.parametrize("types", [(), ("territory",), ("initiative", "territory")], ids=str)
+def test_the_best_answers_and_their_numbers_are_those_of_the_whole_answer(
+    finder: Finder, types: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("commons_graph.search.finder._FIRST", 20)
+    longest = 0
+    for asked in ("association", "numerique brest", "le", "!?", "nul ne dit cela", *(j["asked"] for j in JUDGED)):
+        selection = select(types, asked)
+        every = list(finder.keys(selection, Order.RELEVANCE))
+        longest = max(longest, len(every))
+        assert finder.count(selection) == len(finder.ids(selection)) == len(every)
+        segments = Counter(key.partition("/")[0] for key in finder.keys(select(text=asked)))
+        assert finder.by_type(selection) == segments
+        for offset in (0, 8, 12, 20):
+            assert finder.page(selection, offset, 8, Order.RELEVANCE) == every[offset : offset + 8]
+    assert longest > 20, "no search here reaches beyond the best answers"

@@ -27,7 +27,7 @@ from commons_graph.search.usage import Usage, usage_of
 from commons_graph.search.writer import Change, IndexWriter
 from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, XSD
 
-_LAYOUT: Final = "5"
+_LAYOUT: Final = "6"
 """Changes when the layout of editions does, so that old ones are made again."""
 
 _REBUILD_ABOVE: Final = 2000

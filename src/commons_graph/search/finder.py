@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,9 @@ from commons_graph.search.holdings import NOTHING, Holdings
 from commons_graph.search.selection import Selection
 from commons_graph.search.text_index import open_text
 from commons_graph.search.text_search import Answer, TextSearch
+
+_FIRST: Final = 1000
+"""How far into the best answers the text index is asked for them alone; beyond that all are ranked and kept."""
 
 
 class Order(StrEnum):
@@ -47,14 +51,22 @@ class Finder:
         self.ids = lru_cache(maxsize=512)(self._ids)
         self._names = lru_cache(maxsize=None)(self._load_names)
         self._ranked = lru_cache(maxsize=64)(self._rank)
+        self._best = lru_cache(maxsize=64)(self._rank_first)
 
     def count(self, selection: Selection) -> int:
         """How many records a selection has."""
+        if _only_words(selection):
+            return sum(self._by_type(selection).values())
         return len(self.ids(selection))
 
     def page(self, selection: Selection, offset: int, limit: int, order: Order = Order.NAME) -> list[str]:
         """The keys of some records of a selection, in order."""
-        numbers = [int(number) for number in self._ranked(selection, order)[offset : offset + limit]]
+        end = offset + limit
+        if order is Order.RELEVANCE and _only_words(selection) and end <= _FIRST:
+            ranked = self._best(selection)
+        else:
+            ranked = self._ranked(selection, order)
+        numbers = [int(number) for number in ranked[offset:end]]
         found = self.keys_of(numbers)
         return [found[number] for number in numbers]
 
@@ -92,11 +104,9 @@ class Finder:
 
     def by_type(self, selection: Selection) -> dict[str, int]:
         """Type → how many of its records the selection would have, were no type chosen; types without any left out."""
-        every = self.ids(selection.with_types(()))
-        types = self.holdings.direct(TYPE)
+        counts = self._by_type(selection.with_types(()))
         ordered = (t.segment for t in self.facets.schema.record_types)
-        counts = ((segment, every.intersection_cardinality(types.get(segment, NOTHING))) for segment in ordered)
-        return {segment: count for segment, count in counts if count}
+        return {segment: counts[segment] for segment in ordered if counts.get(segment)}
 
     def counts(self, selection: Selection, facet: str) -> dict[str, int]:
         """Value → how many records of the selection have it, or a value within it; its own filter taken off.
@@ -154,19 +164,33 @@ class Finder:
         for facet in selection.facets:
             found &= BitMap.union(NOTHING, *(self.holdings.having(facet, value) for value in selection.of(facet)))
         if selection.text:
-            found &= bitmap_of(self.text.answer(selection.text).numbers)
+            found &= bitmap_of(self.text.numbers(selection.text))
         return found
+
+    def _by_type(self, selection: Selection) -> dict[str, int]:
+        """Type → how many records of it a selection has."""
+        types = self.holdings.direct(TYPE)
+        wanted = selection.types or tuple(types)
+        if _only_words(selection):
+            counts = self.text.answer(selection.text).by_type
+            return {segment: counts.get(segment, 0) for segment in wanted}
+        every = self.ids(selection)
+        return {segment: every.intersection_cardinality(types.get(segment, NOTHING)) for segment in wanted}
 
     def _rank(self, selection: Selection, order: Order) -> Numbers:
         """All the numbers of a selection, in order."""
         if order is Order.RELEVANCE and selection.text:
-            ranked = self.text.answer(selection.text).numbers
+            ranked = self.text.numbers(selection.text)
         else:
             wanted = selection.types or tuple(t.segment for t in self.facets.schema.record_types)
             ranked = np.concatenate([self._names(segment, order is Order.NEWEST) for segment in wanted])
             if selection.is_whole:
                 return ranked
         return ranked[self._chosen(selection)[ranked]]
+
+    def _rank_first(self, selection: Selection) -> Numbers:
+        """The best answers to the words of a selection."""
+        return self.text.best(selection.text, selection.types, _FIRST)
 
     def _chosen(self, selection: Selection) -> npt.NDArray[np.bool_]:
         """For each number, whether its record is in a selection."""
@@ -191,3 +215,8 @@ class Finder:
         query = "SELECT id, latitude, longitude FROM record WHERE latitude IS NOT NULL AND longitude IS NOT NULL"
         table = np.array(self._connection.execute(query).fetchall(), np.float64).reshape(-1, 3)
         return Positions(table[:, 0].astype(np.uint32), table[:, 1], table[:, 2])
+
+
+def _only_words(selection: Selection) -> bool:
+    """Whether the text index can answer alone."""
+    return bool(selection.text) and not selection.values

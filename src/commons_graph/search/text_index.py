@@ -18,11 +18,14 @@ from typing import Final, Self
 
 import tantivy
 
-from commons_graph.search.entries import FacetPair
+from commons_graph.search.entries import TYPE, FacetPair
 
 NAME: Final = "name"
 TEXT: Final = "text"
 CODE: Final = "code"
+SEGMENT: Final = "segment"
+"""The type of a record again, as a column, so that what a search finds is counted by type without being listed."""
+
 NUMBER: Final = "id"
 MARK: Final = "mark"
 
@@ -102,7 +105,9 @@ class Session:
         if values:
             names, words = [joined(text) for text in names], [joined(text) for text in words]
             codes = [code(pair) for pair in values]
-            self._writer.add_document(tantivy.Document(id=number, name=names, text=words, code=codes))
+            segment = [value for facet, value in values if facet == TYPE]
+            fields = {NUMBER: number, NAME: names, TEXT: words, CODE: codes, SEGMENT: segment}
+            self._writer.add_document(tantivy.Document(**fields))
 
     def commit(self, mark: str) -> None:
         """Make the changes durable, with their mark, and wait until the index is at rest."""
@@ -157,6 +162,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field(NAME, tokenizer_name=_ANALYZER)
     builder.add_text_field(TEXT, tokenizer_name=_ANALYZER)
     builder.add_text_field(CODE, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field(SEGMENT, tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_text_field(MARK, tokenizer_name="raw", index_option="basic", stored=True)
     return builder.build()
 
