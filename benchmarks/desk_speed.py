@@ -27,7 +27,7 @@ import httpx
 from benchmarks.measure import interleaved, ratio, table
 from benchmarks.search_data import write
 from benchmarks.web_speed import free_port, wait_for
-from commons_graph.census import Census, segments_of
+from commons_graph.census import Census
 from commons_graph.desk.member import Role
 from commons_graph.desk.office import Office, open_office
 from commons_graph.journal.proposals import Submission, Suggestion
@@ -152,7 +152,7 @@ def _proposals() -> str:
 
 
 def _content(office: Office, slug: str) -> bytes:
-    collector = RecordCollector(segments_of(office.schema))
+    collector = RecordCollector(office.schema.segments)
     collector.add(Source("sheet.ttl", TURTLE, data=_SHEET.format(slug=slug).encode()))
     return collector.records()[0].content
 

@@ -24,11 +24,12 @@ import pyoxigraph as ox
 
 from benchmarks.measure import interleaved, ratio, table
 from benchmarks.network_speed import census_lines
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
 from commons_graph.editions.shelf import Shelf
 from commons_graph.feeds.dumps.options import usual_options
 from commons_graph.feeds.dumps.rdf import write_dump
 from commons_graph.feeds.dumps.writing import write_dumps
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.journal.port import Journal
 from commons_graph.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from commons_graph.rdf.parsing import Source

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from benchmarks.census_data import groups
 from benchmarks.measure import interleaved, ratio, table
-from commons_graph.census import shape_documents, vocabulary_documents
+from commons_graph.gate.documents import shape_documents, vocabulary_documents
 from commons_graph.gate.gate import Gate
 from commons_graph.gate.judge import Judge
 from commons_graph.rdf.addresses import address_of_iri

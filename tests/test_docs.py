@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from commons_graph.census import segments_of
 from commons_graph.errors import all_errors
 from commons_graph.rdf.formats import TURTLE
 from commons_graph.rdf.parsing import Source
@@ -42,7 +41,7 @@ def test_every_link_to_a_file_leads_somewhere(page: Path) -> None:
 
 def test_the_record_in_the_readme_is_a_record(schema: Schema) -> None:
     (example,) = re.findall(r"```turtle\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
-    collector = RecordCollector(segments_of(schema))
+    collector = RecordCollector(schema.segments)
     collector.add(Source("README.md", TURTLE, data=example.encode()))
     assert [record.key for record in collector.records()] == ["initiative/jardin-du-port"]
 

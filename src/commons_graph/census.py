@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import shutil
-from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache, lru_cache
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
-from commons_graph.bundled import bundled
 from commons_graph.editions.earlier import make_again
-from commons_graph.editions.projector import Ground, Projector
+from commons_graph.editions.ground import base_in_force, ground_of
+from commons_graph.editions.projector import Projector
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import (
     EditionNotKept,
     InstanceError,
-    JournalBusy,
     JournalMoved,
     MirrorReadOnly,
     RefusedByShapes,
@@ -31,24 +26,23 @@ from commons_graph.errors import (
 from commons_graph.graph.oxigraph import OxigraphStore
 from commons_graph.history.undoing import ADMINISTRATOR, Undoing, record_at, undone
 from commons_graph.journal.forgetting import forget_records
+from commons_graph.journal.opening import open_journal
 from commons_graph.journal.port import ERASER, Changeset, Draft, Head
 from commons_graph.journal.publications import Publication
-from commons_graph.journal.sql import Beside, SqlJournal, open_journal
+from commons_graph.journal.sql import Beside, SqlJournal
+from commons_graph.journal.writer_lock import WriterLock
 from commons_graph.rdf.addresses import address_of_key
 from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import Record, RecordCollector, record_of
 from commons_graph.schema.model import Schema
-from commons_graph.schema.reader import bundled_schema, turtle_files, vocabulary_triples
+from commons_graph.schema.reader import bundled_schema
 from commons_graph.search.writer import IndexWriter
 from commons_graph.settings import Settings
-from commons_graph.sparql.examples import example_graph
-from commons_graph.sparql.library import named_queries
-from commons_graph.terms import ONTOLOGY, PREFIXES, SCHEME
 from commons_graph.validation.port import Document, Report, Severity, Validator
 
 if TYPE_CHECKING:
     from commons_graph.gate.gate import Gate
-    from commons_graph.gate.judge import Judge, Judged
+    from commons_graph.gate.judge import Judged
 
 
 _LOOKED_BACK: Final = 1000
@@ -156,7 +150,7 @@ class Census:
         """
         self._check_not_mirror()
         with _cycles_left():
-            collector = RecordCollector(segments_of(self.schema), base=self.base)
+            collector = RecordCollector(self.schema.segments, base=self.base)
             triples = sum(collector.add(source) for source in sources)
             records = collector.records()
         accepted = self.accept(Draft(records, role="importer", source=origin, message=message))
@@ -381,103 +375,9 @@ def _reaching(records: Sequence[Record]) -> list[str]:
 
 def _gate(validator: Validator, index: IndexWriter) -> Gate:
     from commons_graph.gate.gate import Gate  # noqa: PLC0415 - imports an engine, which who only reads does without
+    from commons_graph.gate.judge import judge_of  # noqa: PLC0415 - the same
 
     return Gate(judge_of(validator), index)
-
-
-def judge_of(validator: Validator) -> Judge:
-    """What judges with a validator, made once: it takes a while to find out what the shapes read."""
-    from commons_graph.gate.judge import Judge  # noqa: PLC0415 - the same
-
-    known = next((judge for one, judge in tuple(_JUDGES) if one is validator), None)
-    if known is None:
-        known = Judge(validator, vocabulary_documents())
-        _JUDGES.append((validator, known))
-    return known
-
-
-_JUDGES: Final[deque[tuple[Validator, Judge]]] = deque(maxlen=2)
-
-
-def segments_of(schema: Schema) -> dict[str, frozenset[str]]:
-    """Segment → the classes its things may have."""
-    return {record_type.segment: frozenset(record_type.classes) for record_type in schema.record_types}
-
-
-def ground_of(schema: Schema, base: str) -> Ground:
-    """What every edition carries besides the records: vocabulary, concept schemes and examples, each in its graph."""
-    return _ground_of(_Standing(schema.fingerprint, base, schema))
-
-
-@dataclass(frozen=True, slots=True)
-class _Standing:
-    """What a ground follows from; equal where the grounds are."""
-
-    fingerprint: str
-    base: str
-    schema: Schema = field(compare=False)
-
-
-@lru_cache(maxsize=2)
-def _ground_of(standing: _Standing) -> Ground:
-    """The same, made once: who decides on proposals opens the census each time."""
-    background = {
-        ONTOLOGY: vocabulary_triples([bundled("ontology") / "ess.ttl"]),
-        standing.base + "queries": example_graph(named_queries().values(), standing.base, PREFIXES),
-    }
-    for path in turtle_files(bundled("ontology") / "schemes"):
-        background[SCHEME + path.stem] = vocabulary_triples([path])
-    return Ground(standing.schema, standing.base, background)
-
-
-def shape_documents() -> list[Document]:
-    """The shapes that every record passes."""
-    return [Document(path.name, vocabulary_triples([path])) for path in turtle_files(bundled("shapes"))]
-
-
-@cache
-def vocabulary_documents() -> tuple[Document, ...]:
-    """The vocabulary and its schemes as the background of every validation; read once."""
-    files = turtle_files(bundled("ontology"))
-    return tuple(Document(path.name, vocabulary_triples([path]), background=True) for path in files)
-
-
-def read_only_journal(settings: Settings) -> SqlJournal:
-    """The journal of an instance for reading; raises InstanceError when there is none.
-
-    One on a server is asked when it is first used, so that pages are served while it is away.
-    """
-    if not has_journal(settings):
-        raise InstanceError(
-            "there is no census here yet", where=str(settings.instance), hint="run `commons-graph load PATH…` first"
-        )
-    return open_journal(settings, make=False)
-
-
-def has_journal(settings: Settings) -> bool:
-    """Whether an instance has a journal of its own, or is set to use one on a server."""
-    return bool(settings.journal) or (settings.var / "journal.sqlite").exists()
-
-
-class WriterLock:
-    """At most one process writes to an instance; the kernel lets go when the process ends, however it ends."""
-
-    def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = path.open("ab")
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            self._file.close()
-            raise JournalBusy(
-                "another process is writing to this census",
-                where=str(path.parent),
-                hint="wait for it to end, then try again",
-            ) from error
-
-    def release(self) -> None:
-        """Let others write."""
-        self._file.close()
 
 
 @contextmanager
@@ -490,25 +390,3 @@ def _cycles_left() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
-
-
-@contextmanager
-def _closing_edition(shelf: Shelf) -> Iterator[str]:
-    edition = shelf.current()
-    try:
-        yield edition.base
-    finally:
-        edition.close()
-
-
-def base_in_force(settings: Settings, shelf: Shelf) -> str:
-    """The base of an instance: the configured one, else that of its edition, else the address it listens on."""
-    return settings.base or _base_in_use(shelf) or settings.address
-
-
-def _base_in_use(shelf: Shelf) -> str | None:
-    """The base of the current edition: a load must not move a census that is being served."""
-    if shelf.current_name is None:
-        return None
-    with _closing_edition(shelf) as base:
-        return base

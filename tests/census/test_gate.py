@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from commons_graph.census import Census, Refusal, shape_documents
+from commons_graph.census import Census, Refusal
+from commons_graph.gate.documents import shape_documents
 from commons_graph.journal.port import Draft
 from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import RecordCollector

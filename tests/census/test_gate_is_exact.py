@@ -12,7 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from commons_graph.bundled import bundled
-from commons_graph.census import segments_of, shape_documents, vocabulary_documents
+from commons_graph.gate.documents import shape_documents, vocabulary_documents
 from commons_graph.gate.gate import Gate
 from commons_graph.gate.judge import Judge
 from commons_graph.rdf.addresses import address_of_key
@@ -65,7 +65,7 @@ def fault(finding: Finding) -> Fault:
 
 @pytest.fixture
 def state(tmp_path: Path, schema: Schema) -> Iterator[State]:
-    collector = RecordCollector(segments_of(schema))
+    collector = RecordCollector(schema.segments)
     for source in find_sources([bundled("data")]):
         collector.add(source)
     index = IndexWriter(tmp_path / "index.sqlite", schema)

@@ -24,7 +24,7 @@ import httpx
 import pytest
 
 from cli.handing import BASE, PREFIXES, SMALL, Run, names, refused, sheet, tombstone
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
 from commons_graph.cli.program import program
 from commons_graph.feeds.dumps.options import usual_options
 from commons_graph.feeds.dumps.shelf import write_published
@@ -35,6 +35,7 @@ from commons_graph.handover.settings_file import HANDED_OVER as SETTINGS_HANDED_
 from commons_graph.handover.settings_file import KEPT_BACK
 from commons_graph.journal import harvests, proposals, sql  # noqa: F401 — every table of the journal
 from commons_graph.journal.metadata import METADATA
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.settings import SETTING_NAMES, Settings
 from conftest import turtle

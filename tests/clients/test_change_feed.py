@@ -20,7 +20,8 @@ import pyoxigraph as ox
 import pytest
 
 from clients.conftest import HERE, OUR_NODE, required
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.rdf.parsing import Source
 from commons_graph.rdf.records import TOMBSTONE
 from commons_graph.settings import Settings

@@ -11,10 +11,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
-from commons_graph.census import Census, judge_of
+from commons_graph.census import Census
 from commons_graph.desk.office import Office, open_office
 from commons_graph.desk.review.review import Review
 from commons_graph.errors import AlreadyDecided
+from commons_graph.gate.judge import judge_of
 from commons_graph.rdf.formats import TURTLE
 from commons_graph.rdf.parsing import Source
 from commons_graph.settings import Settings

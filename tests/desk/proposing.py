@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 
-from commons_graph.census import segments_of
 from commons_graph.desk.follow_link import follow_digest, follow_secret
 from commons_graph.desk.member import Member, Role
 from commons_graph.desk.office import Office
@@ -43,7 +42,7 @@ def actor(slug: str, label: str, more: str = "") -> str:
 
 def records_of(office: Office, turtle: str) -> list[Record]:
     """Turtle as records."""
-    collector = RecordCollector(segments_of(office.schema))
+    collector = RecordCollector(office.schema.segments)
     collector.add(Source("typed.ttl", TURTLE, data=turtle.encode()))
     return collector.records()
 

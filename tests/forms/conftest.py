@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from commons_graph.census import Census, segments_of
+from commons_graph.census import Census
 from commons_graph.desk.office import Office, open_office
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.rdf.records import Record, RecordCollector
@@ -26,7 +26,7 @@ SMALL = Path(__file__).parents[1] / "data" / "small"
 @pytest.fixture(scope="session")
 def sample(schema: Schema) -> list[Record]:
     """Every record of the sample census."""
-    collector = RecordCollector(segments_of(schema))
+    collector = RecordCollector(schema.segments)
     for source in find_sources([DATA]):
         collector.add(source)
     return collector.records()

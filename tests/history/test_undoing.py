@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from commons_graph.census import Census, Refusal, shape_documents
+from commons_graph.census import Census, Refusal
 from commons_graph.errors import Gone, MirrorReadOnly, NotFound, RevertRefused
+from commons_graph.gate.documents import shape_documents
 from commons_graph.history.undoing import Undoing, undone
 from commons_graph.journal.port import Draft, Journal
 from commons_graph.journal.sql import open_sqlite

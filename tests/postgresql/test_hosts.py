@@ -17,12 +17,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from commons_graph.census import Census, Refusal, shape_documents
+from commons_graph.census import Census, Refusal
 from commons_graph.cli.following import catch_up
 from commons_graph.cli.program import run
 from commons_graph.errors import JournalBusy
 from commons_graph.feeds.dumps.options import usual_options
 from commons_graph.feeds.dumps.shelf import write_published
+from commons_graph.gate.documents import shape_documents
 from commons_graph.journal.copying import copy_journal
 from commons_graph.journal.harvests import Cursor, HarvestBook, move_cursor
 from commons_graph.journal.port import Changeset

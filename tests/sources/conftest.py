@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
 from commons_graph.cli.publish import write_files
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.rdf.formats import TURTLE
 from commons_graph.rdf.parsing import Source, find_sources
 from commons_graph.settings import HarvestSettings, QueryLimits, Settings

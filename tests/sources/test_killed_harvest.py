@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from commons_graph.census import read_only_journal
 from commons_graph.journal.harvests import HarvestBook
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.journal.proposals import Proposals
 from commons_graph.settings import HarvestSettings, Settings
 from commons_graph.sources.harvest.mirror_folder import settings_of_folder

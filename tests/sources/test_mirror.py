@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
 from commons_graph.errors import MirrorReadOnly
 from commons_graph.journal.harvests import HarvestBook
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.sources.harvest.mirror_folder import settings_of_folder
 from sources.conftest import SMALL, Instance, actor, digests_of, tombstone

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
 from commons_graph.errors import NotFound, SourceNotUnderstood
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.journal.proposals import Proposal, Proposals
 from sources.conftest import SMALL, Instance, actor, tombstone
 

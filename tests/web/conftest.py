@@ -11,9 +11,10 @@ import httpx
 import pytest
 from starlette.types import ASGIApp
 
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
 from commons_graph.feeds.dumps.options import usual_options
 from commons_graph.feeds.dumps.shelf import write_published
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import QueryLimits, Settings

@@ -102,13 +102,12 @@ def reset(instance: Path | None, email: str) -> None:
 @contextmanager
 def _accounts(instance: Path | None) -> Iterator[Accounts]:
     """The accounts of an instance, which has to have a journal and be no mirror."""
-    from commons_graph.census import read_only_journal
     from commons_graph.desk.accounts.register import Accounts
     from commons_graph.desk.instance_secret import instance_secret
     from commons_graph.desk.mail.letters import Post
     from commons_graph.errors import MirrorReadOnly
+    from commons_graph.journal.opening import open_journal, read_only_journal
     from commons_graph.journal.outbox import Outbox
-    from commons_graph.journal.sql import open_journal
 
     settings = find_settings(instance)
     if settings.mirror:

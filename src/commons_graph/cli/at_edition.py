@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from commons_graph.census import ground_of
 from commons_graph.editions.earlier import make_again
 from commons_graph.editions.edition import Edition
+from commons_graph.editions.ground import ground_of
 from commons_graph.editions.shelf import Shelf
 from commons_graph.journal.port import Journal
 from commons_graph.schema.reader import bundled_schema

@@ -27,8 +27,8 @@ def backup(instance: Path | None, file: Path) -> None:
     The copy is verified before it gets its name. It holds everything, what is not published included: keep it safe,
     and delete backups from before an erasure.
     """
-    from commons_graph.census import read_only_journal
     from commons_graph.journal.backups import back_up
+    from commons_graph.journal.opening import read_only_journal
     from commons_graph.journal.shared_backups import back_up_shared
 
     settings = find_settings(instance)
@@ -45,10 +45,11 @@ def restore(instance: Path | None, file: Path) -> None:
 
     The backup is verified first. A census that has a history is never overwritten.
     """
-    from commons_graph.census import Census, WriterLock
+    from commons_graph.census import Census
     from commons_graph.journal.backups import bring_back
+    from commons_graph.journal.opening import open_journal
     from commons_graph.journal.shared_backups import bring_back_shared
-    from commons_graph.journal.sql import open_journal
+    from commons_graph.journal.writer_lock import WriterLock
     from commons_graph.settings import journal_name
 
     settings = find_settings(instance)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commons_graph.bundled import bundled
-from commons_graph.census import read_only_journal, vocabulary_documents
 from commons_graph.cli.checking import Check, concluded
 from commons_graph.cli.inputs import parsed_documents
 from commons_graph.cli.opening import made_ready
 from commons_graph.cli.output import say
+from commons_graph.gate.documents import vocabulary_documents
 from commons_graph.gate.judge import Judge
 from commons_graph.gate.since import Since, judge_since, sequence_of
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.settings import Settings
 from commons_graph.validation.engines import make_validator

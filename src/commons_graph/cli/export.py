@@ -46,8 +46,8 @@ def export(instance: Path | None, format_name: str, edition: int | None, output:
     What is written comes from the journal, so it holds exactly what was written there, and the same edition always
     gives the same bytes.
     """
-    from commons_graph.census import read_only_journal
     from commons_graph.cli.opening import made_ready
+    from commons_graph.journal.opening import read_only_journal
 
     if format_name in (RECORD_FILES, ALL_FILES) and output is None:
         raise click.UsageError(f"--format {format_name} needs --output FOLDER")

@@ -9,11 +9,12 @@ from contextlib import closing, contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from commons_graph.census import Census, read_only_journal
+from commons_graph.census import Census
 from commons_graph.cli.beside import beside
 from commons_graph.cli.journal import write_again
 from commons_graph.cli.output import say, warn
 from commons_graph.errors import CommonsError, JournalBusy
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.journal.port import ERASER, Journal
 from commons_graph.settings import Settings
 

@@ -32,7 +32,7 @@ def verify(instance: Path | None) -> None:
 
     Any change made behind the journal's back is found: in a text, a date, a name, an order.
     """
-    from commons_graph.census import read_only_journal
+    from commons_graph.journal.opening import read_only_journal
 
     opened = read_only_journal(find_settings(instance))
     try:
@@ -47,7 +47,7 @@ def verify(instance: Path | None) -> None:
 @instance_option
 def head(instance: Path | None) -> None:
     """Print the newest changeset as JSON: its sequence, hash and time."""
-    from commons_graph.census import read_only_journal
+    from commons_graph.journal.opening import read_only_journal
     from commons_graph.journal.port import timestamp
 
     opened = read_only_journal(find_settings(instance))
@@ -63,8 +63,8 @@ def head(instance: Path | None) -> None:
 @click.option("--all", "every", is_flag=True, help="Also those that were accepted or refused.")
 def proposals(instance: Path | None, every: bool) -> None:
     """List what was proposed and waits for a decision, the oldest first."""
-    from commons_graph.census import read_only_journal
     from commons_graph.cli.proposed import in_words
+    from commons_graph.journal.opening import read_only_journal
     from commons_graph.journal.proposals import Proposals
 
     opened = read_only_journal(find_settings(instance))

@@ -17,8 +17,8 @@ from commons_graph.cli.output import warn
 from commons_graph.desk.instance_secret import instance_secret
 from commons_graph.desk.mail.sending import Pauses, Sender
 from commons_graph.errors import CommonsError
+from commons_graph.journal.opening import open_journal
 from commons_graph.journal.outbox import Outbox
-from commons_graph.journal.sql import open_journal
 from commons_graph.settings import Settings
 
 _LOOKS: Final = 1.0

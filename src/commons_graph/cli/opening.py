@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from commons_graph.bundled import bundled
-from commons_graph.census import Census, Refusal, has_journal, shape_documents
+from commons_graph.census import Census, Refusal
 from commons_graph.cli.output import counted, say, warn
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import JournalBusy, JournalUnreachable
+from commons_graph.gate.documents import shape_documents
+from commons_graph.journal.opening import has_journal
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.settings import SETTINGS_FILE, Settings
 from commons_graph.validation.engines import DEFAULT, make_validator

@@ -52,10 +52,10 @@ def publish(instance: Path | None, title: str, again: int | None) -> None:
 
 def write_files(settings: Settings, number: int) -> int:
     """Write the dump of a published edition, where it is not there yet, without keeping writers waiting."""
-    from commons_graph.census import read_only_journal
     from commons_graph.editions.shelf import Shelf
     from commons_graph.feeds.dumps.options import usual_options
     from commons_graph.feeds.dumps.shelf import write_published
+    from commons_graph.journal.opening import read_only_journal
 
     say(f"writing the files of edition {number}")
     with (

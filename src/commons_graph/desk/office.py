@@ -8,20 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from commons_graph.census import Census, read_only_journal, shape_documents
+from commons_graph.census import Census
 from commons_graph.desk.accounts.register import Accounts
 from commons_graph.desk.instance_secret import instance_secret
 from commons_graph.desk.limits import Limits
 from commons_graph.desk.mail.letters import Post
 from commons_graph.errors import JournalBusy
+from commons_graph.gate.documents import shape_documents
 from commons_graph.journal.contacts import Contacts
 from commons_graph.journal.drafts import Drafts
 from commons_graph.journal.given_keys import GivenKeys
+from commons_graph.journal.opening import open_journal, read_only_journal
 from commons_graph.journal.outbox import Outbox
 from commons_graph.journal.outreach import OutreachBook
 from commons_graph.journal.proposals import Proposals
 from commons_graph.journal.scribed import ScribedDrafts
-from commons_graph.journal.sql import SqlJournal, open_journal
+from commons_graph.journal.sql import SqlJournal
 from commons_graph.schema.model import Schema
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import Settings

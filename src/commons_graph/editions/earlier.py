@@ -9,7 +9,8 @@ from heapq import merge
 from operator import attrgetter
 from pathlib import Path
 
-from commons_graph.editions.projector import Ground, Projector
+from commons_graph.editions.ground import Ground
+from commons_graph.editions.projector import Projector
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import InstanceError
 from commons_graph.graph.oxigraph import OxigraphStore

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 from typing import Final, Protocol
 
-import pyoxigraph as ox
-
 from commons_graph.editions.edition import GRAPH_FOLDER, INDEX_FILE, TEXT_FOLDER
+from commons_graph.editions.ground import Ground
 from commons_graph.editions.manifest import Manifest, records_hash
 from commons_graph.editions.shelf import Shelf
 from commons_graph.editions.void import void_triples
 from commons_graph.graph.port import GraphStore
 from commons_graph.journal.port import Changeset, Head, Revision, timestamp
 from commons_graph.rdf.addresses import address_of_key
-from commons_graph.schema.model import Schema
 from commons_graph.search.index import IndexReader
-from commons_graph.search.text_index import ENGINE
-from commons_graph.search.usage import Usage, usage_of
 from commons_graph.search.writer import Change, IndexWriter
 from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, XSD
-
-_LAYOUT: Final = "6"
-"""Changes when the layout of editions does, so that old ones are made again."""
 
 _REBUILD_ABOVE: Final = 2000
 """Revisions above which a bulk rebuild is quicker than one transaction."""
@@ -37,42 +27,6 @@ _CHUNK: Final = 32 << 20
 
 Graphs = dict[str, bytes]
 """Graph IRI → its triples as N-Triples."""
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What an edition is made of besides the journal: the schema, the base, and the triples every edition carries.
-
-    `background` maps graph IRIs to triples: the vocabulary, the concept schemes, the example queries.
-    """
-
-    schema: Schema
-    base: str
-    background: dict[str, list[ox.Triple]]
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """The SHA-256 of all of it."""
-        parts = (_LAYOUT, ENGINE, self.base, self.schema.fingerprint, str(sorted(self._background_nquads())))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-    def _background_nquads(self) -> Iterator[str]:
-        for graph, triples in self.background.items():
-            for triple in triples:
-                yield f"{triple} <{graph}> .\n"
-
-    def nquads(self) -> bytes:
-        """The background as N-Quads."""
-        return "".join(self._background_nquads()).encode()
-
-    def usage(self) -> Usage:
-        """How often the background uses each class and property, its graphs seen as one."""
-        return self._usage
-
-    @cached_property
-    def _usage(self) -> Usage:
-        triples = {triple for triples in self.background.values() for triple in triples}
-        return usage_of(["".join(sorted(f"{triple} .\n" for triple in triples)).encode()])
 
 
 class Replayed(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from commons_graph.gate.documents import vocabulary_documents
 from commons_graph.gate.record_graph import RecordGraph, key_of, keys_of, triples_of
 from commons_graph.rdf.formats import N_TRIPLES
 from commons_graph.rdf.parsing import Source
@@ -109,6 +111,18 @@ class Judge:
 def key_of_node(node: Node) -> str | None:
     """The key of the record that the focus node of a finding is part of, None for a node elsewhere."""
     return key_of(str(node))
+
+
+_JUDGES: Final[deque[tuple[Validator, Judge]]] = deque(maxlen=2)
+
+
+def judge_of(validator: Validator) -> Judge:
+    """What judges with a validator, made once: it takes a while to find out what the shapes read."""
+    known = next((judge for one, judge in tuple(_JUDGES) if one is validator), None)
+    if known is None:
+        known = Judge(validator, vocabulary_documents())
+        _JUDGES.append((validator, known))
+    return known
 
 
 def _everything(graph: RecordGraph, names: Mapping[str, str]) -> Iterator[Document]:

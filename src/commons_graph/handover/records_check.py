@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from commons_graph.census import segments_of
 from commons_graph.errors import ArchiveRefused, CommonsError
 from commons_graph.journal.port import Journal
 from commons_graph.rdf.formats import N_TRIPLES
@@ -17,7 +16,7 @@ def check_records(journal: Journal, where: str) -> None:
     The hashes of a forged journal can be right. This is what the gate asks of files, so that nothing comes in here
     that could not come in there; the shapes, which tell good records from poor ones, are not asked.
     """
-    segments = segments_of(bundled_schema())
+    segments = bundled_schema().segments
     for revision in journal.revisions():
         if revision.erased:
             continue

@@ -23,8 +23,9 @@ from commons_graph.handover.journal_copy import copy_rows, snapshot
 from commons_graph.handover.packing import Packing
 from commons_graph.handover.readme import READMES, readme
 from commons_graph.handover.settings_file import settings_text
+from commons_graph.journal.opening import open_journal
 from commons_graph.journal.shared_backups import back_up_shared
-from commons_graph.journal.sql import SqlJournal, open_journal, open_sqlite
+from commons_graph.journal.sql import SqlJournal, open_sqlite
 from commons_graph.settings import SETTINGS_FILE, Settings
 
 ABOUT: Final = "handover.json"

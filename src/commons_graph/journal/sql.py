@@ -44,7 +44,6 @@ from commons_graph.journal.record_history import select_history, select_moments
 from commons_graph.journal.sqlite import SqliteDatabase
 from commons_graph.journal.tables import CHANGESET, REVISION
 from commons_graph.rdf.records import Record
-from commons_graph.settings import Settings
 
 _BATCH: Final = 500
 
@@ -285,13 +284,6 @@ def open_postgresql(url: str, *, make: bool = True) -> SqlJournal:
     Its tables are made when `make` is set; else the server is not asked before the journal is used.
     """
     return SqlJournal(PostgresqlDatabase(url), make=make)
-
-
-def open_journal(settings: Settings, *, make: bool = True) -> SqlJournal:
-    """The journal that an instance has by its settings."""
-    if settings.journal:
-        return open_postgresql(settings.journal, make=make)
-    return open_sqlite(settings.var / "journal.sqlite")
 
 
 def _streamed(connection: sa.Connection, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:

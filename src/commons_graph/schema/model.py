@@ -147,6 +147,11 @@ class Schema:
     terms: Mapping[str, Term]  # IRI → term
     fingerprint: str  # SHA-256 of the files it was read from
 
+    @property
+    def segments(self) -> dict[str, frozenset[str]]:
+        """Segment → the classes that its things may have."""
+        return {record_type.segment: frozenset(record_type.classes) for record_type in self.record_types}
+
     def by_segment(self, segment: str) -> RecordType | None:
         """The record type whose things live under `id/{segment}/`."""
         return next((t for t in self.record_types if t.segment == segment), None)

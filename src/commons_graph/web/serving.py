@@ -9,9 +9,9 @@ from pathlib import Path
 
 from starlette.types import ASGIApp
 
-from commons_graph.census import read_only_journal
 from commons_graph.desk.office import open_office
 from commons_graph.editions.shelf import Shelf
+from commons_graph.journal.opening import read_only_journal
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import QueryLimits, Settings
 from commons_graph.web.app import create_app, make_site

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from commons_graph.census import segments_of
 from commons_graph.desk.contributing.composing import compose
 from commons_graph.desk.contributing.sheets import BEARER, Act, Sheet, campaign_of
 from commons_graph.desk.contributing.told import hidden_address
@@ -68,7 +67,7 @@ def send(office: Office, edition: Edition, sent: Contribution) -> int:
 
 def records_in(schema: Schema, content: bytes) -> list[Record]:
     """The records that a proposal holds, in the order of their keys."""
-    collector = RecordCollector(segments_of(schema))
+    collector = RecordCollector(schema.segments)
     collector.add(Source("proposal", N_TRIPLES, data=content))
     return collector.records()
 

@@ -8,7 +8,6 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from commons_graph.census import segments_of
 from commons_graph.desk.forms.faults import AnswersRefused, Fault
 from commons_graph.desk.forms.filling import FRAGMENT, IDENTITY, fragments, numbered, root, said_by, usual_fragment
 from commons_graph.desk.forms.plain_text import Unwelcome
@@ -66,7 +65,7 @@ def record_from(  # noqa: PLR0913 - what a form is about, and what else its reco
 
 
 def _canonical(schema: Schema, key: str, triples: Iterable[ox.Triple], origin: str) -> Record:
-    collector = RecordCollector(segments_of(schema))
+    collector = RecordCollector(schema.segments)
     collector.add(Source(origin, N_TRIPLES, data=as_bytes(triples, ox.RdfFormat.N_TRIPLES)))
     return next(record for record in collector.records() if record.key == key)
 

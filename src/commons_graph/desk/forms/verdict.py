@@ -15,13 +15,13 @@ from weakref import WeakKeyDictionary
 
 import pyoxigraph as ox
 
-from commons_graph.census import vocabulary_documents
 from commons_graph.desk.forms.faults import Fault
 from commons_graph.desk.forms.filling import fragments, in_language, numbered, said_by
 from commons_graph.desk.forms.questions import SHEET, part_type, questions_of
 from commons_graph.desk.office import Office
 from commons_graph.editions.edition import Edition
 from commons_graph.editions.shelf import Shelf
+from commons_graph.gate.documents import vocabulary_documents
 from commons_graph.gate.judge import Extent, Judge, Judged, key_of_node
 from commons_graph.gate.record_graph import RecordGraph, triples_of
 from commons_graph.rdf.records import Record

@@ -15,12 +15,13 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Final
 
-from commons_graph.census import WriterLock, read_only_journal
 from commons_graph.desk.office import Office
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import JournalBusy
 from commons_graph.feeds.dumps.options import usual_options
 from commons_graph.feeds.dumps.shelf import DUMPS_FOLDER, DumpShelf, write_published
+from commons_graph.journal.opening import read_only_journal
+from commons_graph.journal.writer_lock import WriterLock
 from commons_graph.settings import Settings
 
 TIDYING: Final = "tidying after an erasure"

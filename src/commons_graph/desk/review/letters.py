@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from commons_graph.census import base_in_force
 from commons_graph.desk.follow_link import follow_digest, follow_secret
 from commons_graph.desk.office import Office
+from commons_graph.editions.ground import base_in_force
 from commons_graph.editions.shelf import Shelf
 from commons_graph.journal.outbox import Message
 from commons_graph.journal.proposals import Decision, Proposal, Submission

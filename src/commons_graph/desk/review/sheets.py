@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from commons_graph.census import segments_of
 from commons_graph.errors import NotFound
 from commons_graph.feeds.changes.versions import is_tombstone
 from commons_graph.journal.erasure import tombstone_of
@@ -115,7 +114,7 @@ class SheetReader:
         return sorted(records, key=lambda record: record.key != suggestion.subject)
 
     def _collected(self, number: int, content: bytes) -> list[Record]:
-        collector = RecordCollector(segments_of(self._schema))
+        collector = RecordCollector(self._schema.segments)
         collector.add(Source(f"proposal {number}", N_TRIPLES, data=content))
         return collector.records()
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from commons_graph.census import shape_documents, vocabulary_documents
 from commons_graph.feeds.dumps.subject import DumpOptions, quiet
+from commons_graph.gate.documents import shape_documents, vocabulary_documents
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.validation.engines import DEFAULT, make_validator
 

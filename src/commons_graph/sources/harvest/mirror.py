@@ -7,7 +7,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from commons_graph.census import Census, segments_of
+from commons_graph.census import Census
 from commons_graph.errors import RecordFault
 from commons_graph.gate.judge import key_of_node
 from commons_graph.journal.harvests import (
@@ -40,7 +40,7 @@ class MirrorLanding:
     def __init__(self, census: Census, base: str, language: str) -> None:
         self._census = census
         self._language = language
-        self._origin = Origin(base, segments_of(census.schema))
+        self._origin = Origin(base, census.schema.segments)
         self._book = HarvestBook(census.journal)
 
     @property

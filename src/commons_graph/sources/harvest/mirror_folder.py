@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from commons_graph.census import Census, shape_documents
+from commons_graph.census import Census
 from commons_graph.errors import InstanceError, SettingsError
+from commons_graph.gate.documents import shape_documents
 from commons_graph.settings import SETTINGS_FILE, Settings, checked_base, settings_from
 from commons_graph.validation.engines import DEFAULT, make_validator
 

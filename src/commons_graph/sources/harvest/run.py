@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from commons_graph.census import Census, WriterLock, base_in_force, segments_of
+from commons_graph.census import Census
+from commons_graph.editions.ground import base_in_force
 from commons_graph.editions.shelf import Shelf
 from commons_graph.errors import HarvestFault, PastChanged, SourceNotUnderstood
 from commons_graph.journal.harvests import Cursor, HarvestBook, Quarantined
-from commons_graph.journal.sql import SqlJournal, open_journal
+from commons_graph.journal.opening import open_journal
+from commons_graph.journal.sql import SqlJournal
+from commons_graph.journal.writer_lock import WriterLock
 from commons_graph.schema.reader import bundled_schema
 from commons_graph.settings import SETTINGS_FILE, HarvestSettings, Settings
 from commons_graph.sources.harvest.crawl import Crawl
@@ -145,7 +148,7 @@ class _Run:
     def _landing(self, base: str, licence: str) -> Landing:
         if self.here.census is not None:
             return MirrorLanding(self.here.census, base, self.order.settings.language)
-        origin = Origin(base, segments_of(bundled_schema()))
+        origin = Origin(base, bundled_schema().segments)
         return ProposalLanding(self.here.journal, origin, self.here.base, licence)
 
     def _check_base(self, base: str, where: str) -> None:

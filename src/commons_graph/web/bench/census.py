@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from commons_graph.census import ground_of
 from commons_graph.editions.edition import Edition
+from commons_graph.editions.ground import ground_of
 from commons_graph.schema.model import Field, NodeType, Schema, text_in
 from commons_graph.search.linkage import Linked
 from commons_graph.search.rows import RecordRow

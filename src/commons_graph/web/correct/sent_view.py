@@ -9,7 +9,6 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from commons_graph.census import segments_of
 from commons_graph.errors import RecordFault
 from commons_graph.history.difference import difference
 from commons_graph.journal.proposals import Proposal, Submission
@@ -56,7 +55,7 @@ def shown_sent(site: Site, visit: Visit, proposal: Proposal, submission: Submiss
 
 def proposed_records(site: Site, content: bytes) -> list[Record]:
     """The records of a proposal; none for content that is no record."""
-    collector = RecordCollector(segments_of(site.schema))
+    collector = RecordCollector(site.schema.segments)
     try:
         collector.add(Source("proposal", N_TRIPLES, data=content))
         return collector.records()
