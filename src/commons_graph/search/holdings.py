@@ -140,7 +140,7 @@ class Holdings:
         """The live records that name another."""
         found = BitMap()
         query = (
-            "SELECT record.id FROM link JOIN record ON record.key = link.source "
+            "SELECT record.id FROM link CROSS JOIN record ON record.key = link.source "
             "WHERE link.target = ? AND link.path = ? AND record.segment = ? AND record.status = 'live'"
         )
         for segment, source in facet.sources.items():

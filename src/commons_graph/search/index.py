@@ -141,11 +141,12 @@ class IndexReader:
 
     def sources(self, key: str, path: str, segment: str, *, offset: int, limit: int) -> list[RecordRow]:
         """The live records of a type that point at a record through a property, in the order of their labels."""
-        columns = ", ".join(f"record.{name.strip()}" for name in _COLUMNS.split(","))
+        # CROSS JOIN: from the links to their sources, never through all records of a type; contents are not sorted
         query = (
-            f"SELECT {columns} FROM link JOIN record ON record.key = link.source "
-            "WHERE link.target = ? AND link.path = ? "
-            "AND record.segment = ? AND record.status = ? ORDER BY record.sort, record.key LIMIT ? OFFSET ?"
+            f"SELECT {_COLUMNS} FROM record WHERE id IN ("
+            "SELECT record.id FROM link CROSS JOIN record ON record.key = link.source "
+            "WHERE link.target = ? AND link.path = ? AND record.segment = ? AND record.status = ? "
+            "ORDER BY record.sort, record.key LIMIT ? OFFSET ?) ORDER BY sort, key"
         )
         values = (key, path, segment, LIVE, limit, offset)
         return [self._row(row) for row in self._connection.execute(query, values)]
