@@ -16,7 +16,7 @@ from commons_graph.editions.shelf import Shelf
 from commons_graph.schema.model import Schema
 from commons_graph.schema.reader import turtle_files, vocabulary_triples
 from commons_graph.search.text_index import ENGINE
-from commons_graph.search.usage import Usage, usage_of
+from commons_graph.search.usage import Usage, described_in, usage_of
 from commons_graph.settings import Settings
 from commons_graph.sparql.examples import example_graph
 from commons_graph.sparql.library import named_queries
@@ -59,7 +59,7 @@ class Ground:
     @cached_property
     def _usage(self) -> Usage:
         triples = {triple for triples in self.background.values() for triple in triples}
-        return usage_of(["".join(sorted(f"{triple} .\n" for triple in triples)).encode()])
+        return usage_of(described_in("".join(sorted(f"{triple} .\n" for triple in triples))))
 
 
 def ground_of(schema: Schema, base: str) -> Ground:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import takewhile
 from pathlib import Path
@@ -23,7 +23,7 @@ from commons_graph.terms import DCT, ESS_SEQUENCE, NEUTRAL_BASE, XSD
 _REBUILD_ABOVE: Final = 2000
 """Revisions above which a bulk rebuild is quicker than one transaction."""
 
-_CHUNK: Final = 32 << 20
+_CHUNK: Final = 8 << 20
 
 Graphs = dict[str, bytes]
 """Graph IRI → its triples as N-Triples."""
@@ -65,18 +65,24 @@ class Projector:
         head = self._journal.head()
         if self._done(self._graph.mark()) == self._done(self._index.mark()) == head.sequence > 0:
             return head
+        whole = self._whole(head)
         described: Future[Graphs] = Future()
         # the graph loads in Rust, outside the interpreter's lock, while the index is written here
         with ThreadPoolExecutor(max_workers=1) as background:
-            graph = background.submit(self._project_graph, head, described)
+            graph = background.submit(self._project_graph, head, whole, described)
             try:
-                self._project_index(head)
+                self._project_index(head, whole)
                 described.set_result(self._self_description(head))
             except BaseException as error:
                 described.set_exception(error)
                 raise
             graph.result()
         return head
+
+    def _whole(self, head: Head) -> Sequence[Revision]:
+        """The newest revision of every record, where the graph or the index starts from nothing."""
+        nothing = None in (self._done(self._graph.mark()), self._done(self._index.mark()))
+        return list(self._journal.state(at=head.sequence)) if nothing else []
 
     def edition_name(self, head: Head) -> str:
         """The folder name of the edition of a head under this ground."""
@@ -115,28 +121,29 @@ class Projector:
         reader.close()
         manifest.write(folder)
 
-    def _project_graph(self, head: Head, described: Future[Graphs]) -> None:
+    def _project_graph(self, head: Head, whole: Sequence[Revision], described: Future[Graphs]) -> None:
         """Bring the graph to the head; `described` comes when the index, which counts the terms, is there."""
         done = self._done(self._graph.mark())
         if done is None:
-            self._graph.rebuild(self._everything(head, described), self._mark(head))
+            self._graph.rebuild(self._everything(whole, described), self._mark(head))
         elif done < head.sequence:
             pending = _newest(self._revisions(done, head), _REBUILD_ABOVE)
             if pending is None:
-                self._graph.rebuild(self._everything(head, described), self._mark(head))
+                state = self._journal.state(at=head.sequence)
+                self._graph.rebuild(self._everything(state, described), self._mark(head))
             else:
                 graphs = {self._graph_name(r.key): self._local(r.content) for r in pending}
                 self._graph.replace(graphs | described.result(), self._mark(head))
 
-    def _project_index(self, head: Head) -> None:
+    def _project_index(self, head: Head, whole: Sequence[Revision]) -> None:
         done = self._done(self._index.mark())
         if done is None:
-            self._index.apply(self._changes(self._journal.state(at=head.sequence)), self._mark(head), from_nothing=True)
+            self._index.apply(self._changes(whole), self._mark(head), from_nothing=True)
         elif done < head.sequence:
             newest = {r.key: r for r in self._revisions(done, head)}
-            self._index.apply(self._changes(iter(newest.values()), after=done), self._mark(head))
+            self._index.apply(self._changes(newest.values(), after=done), self._mark(head))
 
-    def _changes(self, revisions: Iterator[Revision], *, after: int = 0) -> Iterator[Change]:
+    def _changes(self, revisions: Iterable[Revision], *, after: int = 0) -> Iterator[Change]:
         """Revisions as changes of the index; all of them came after a changeset."""
         times = {changeset.sequence: timestamp(changeset.at) for changeset in self._journal.changesets(after=after)}
         for revision in revisions:
@@ -146,10 +153,10 @@ class Projector:
         """What the head has and a projection has not; others may be writing to the journal meanwhile."""
         return takewhile(lambda revision: revision.sequence <= head.sequence, self._journal.revisions(after=done))
 
-    def _everything(self, head: Head, described: Future[Graphs]) -> Iterator[bytes]:
+    def _everything(self, state: Iterable[Revision], described: Future[Graphs]) -> Iterator[bytes]:
         """All quads of the edition as N-Quads, in chunks that the store loads one by one."""
         chunk, size = [self._ground.nquads()], 0
-        for revision in self._journal.state(at=head.sequence):
+        for revision in state:
             quads = _nquads(self._graph_name(revision.key), self._local(revision.content))
             chunk.append(quads)
             size += len(quads)

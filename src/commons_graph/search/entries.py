@@ -16,7 +16,9 @@ from commons_graph.rdf.addresses import Address, address_of_key
 from commons_graph.rdf.records import TOMBSTONE
 from commons_graph.schema.model import Field, Kind, NodeType, Schema, Texts
 from commons_graph.search.facets import FacetKind, Facets, Source, Step, facets_of, local_name
+from commons_graph.search.linkage import target_of
 from commons_graph.search.rows import LIVE, MERGED, WITHDRAWN
+from commons_graph.search.usage import Described
 from commons_graph.terms import DCT, GEO, NEUTRAL_BASE, RDF_TYPE, RDFS_LABEL, SKOS
 
 FacetPair = tuple[str, str]
@@ -32,6 +34,7 @@ _REPLACED_BY: Final = f"<{DCT}isReplacedBy>"
 _TOMBSTONE: Final = f"<{TOMBSTONE}> ."
 _LOCAL: Final = f"<{NEUTRAL_BASE}"
 _YEAR: Final = re.compile('"[0-9]{4}')
+_KINDS_MAX: Final = 10_000
 _AXES: Final = {f"<{GEO}lat>": "latitude", f"<{GEO}long>": "longitude"}
 
 
@@ -39,7 +42,8 @@ class IndexEntry(NamedTuple):
     """What the index keeps of one record.
 
     `links` are (path, key) of other records, `values` those of its facets that it says itself, `names` and `words`
-    the texts to search: what it is called, and everything else it says.
+    the texts to search: what it is called, and everything else it says. `uses` is what it says of each of its nodes,
+    `outward` the (property, target) of its links into other datasets, each as often as it has it.
     """
 
     key: str
@@ -52,6 +56,8 @@ class IndexEntry(NamedTuple):
     values: tuple[FacetPair, ...]
     names: Sequence[str]
     words: Sequence[str]
+    uses: Sequence[Described]
+    outward: Sequence[tuple[str, str]]
 
 
 @dataclass(slots=True)
@@ -82,6 +88,7 @@ class EntryReader:
     def __init__(self, schema: Schema) -> None:
         facets = facets_of(schema)
         self._sought = {t.segment: _sought(schema, facets, t.segment) for t in schema.record_types}
+        self._alike: dict[Described, Described] = {}
 
     def entry(self, key: str, content: bytes) -> IndexEntry:
         """Read canonical N-Triples (neutral base).
@@ -91,15 +98,21 @@ class EntryReader:
         segment = key.partition("/")[0]
         seen = _Pass(address_of_key(key), self._sought.get(segment) or _Sought((TYPE, segment)))
         seen.take(content.decode().split("\n")[:-1])
-        return seen.entry(key)
+        return seen.entry(key, [self._known(described) for described in seen.uses])
+
+    def _known(self, described: Described) -> Described:
+        """The same, in one copy for all records: most nodes of a census say the same kinds of things."""
+        if len(self._alike) > _KINDS_MAX:
+            self._alike.clear()
+        return self._alike.setdefault(described, described)
 
 
 class _Pass:
     """One pass over the lines of a record."""
 
     __slots__ = (
-        "_dead", "_labels", "_links", "_names", "_own", "_parts", "_position", "_sheet", "_sought", "_successor",
-        "_thing", "_values", "_words",
+        "_dead", "_labels", "_links", "_names", "_outward", "_own", "_parts", "_position", "_sheet", "_sought",
+        "_successor", "_thing", "_values", "_words", "uses",
     )  # fmt: skip
 
     def __init__(self, address: Address, sought: _Sought) -> None:
@@ -113,25 +126,42 @@ class _Pass:
         self._position: dict[str, float] = {}
         self._names: list[str] = []
         self._words: list[str] = []
+        self._outward: list[tuple[str, str]] = []
+        self.uses: list[Described] = []
         self._successor: str | None = None
         self._dead = False
 
     def take(self, lines: Iterable[str]) -> None:
         """Note what some lines say."""
         literals, terms, part_paths = self._sought.literals, self._sought.terms, self._sought.part_paths
+        node, types, paths = "", list[str](), list[str]()
         for line in lines:
             subject, path, value = line.split(" ", 2)
+            if subject != node:
+                self._note_use(types, paths)
+                node, types, paths = subject, [], []
+            paths.append(path)
+            if path == _TYPE:
+                types.append(value)
             if value[0] == '"':
                 if path in literals:
                     self._take_literal(subject, path, value, line)
             elif value.startswith(_LOCAL):
                 self._take_link(subject, path, value)
-            elif path in terms:
-                self._take_term(subject, path, value)
+            else:
+                if path in terms:
+                    self._take_term(subject, path, value)
+                if target := target_of(path, value):
+                    self._outward.append((path[1:-1], target))
             if path in part_paths:
                 self._parts.setdefault(subject, {}).setdefault(path, []).append(value)
+        self._note_use(types, paths)
 
-    def entry(self, key: str) -> IndexEntry:
+    def _note_use(self, types: Sequence[str], paths: Sequence[str]) -> None:
+        if paths:
+            self.uses.append((tuple(types), tuple(paths)))
+
+    def entry(self, key: str, uses: Sequence[Described]) -> IndexEntry:
         """What was found."""
         status = (MERGED if self._successor else WITHDRAWN) if self._dead else LIVE
         for pair in self._told_by_parts():
@@ -147,6 +177,8 @@ class _Pass:
             values=() if self._dead else tuple(self._values),
             names=() if self._dead else self._names,
             words=() if self._dead else self._words,
+            uses=uses,
+            outward=self._outward,
         )
 
     def _take_link(self, subject: str, path: str, value: str) -> None:

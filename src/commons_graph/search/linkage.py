@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,11 +23,9 @@ CREATE TABLE IF NOT EXISTS linkage (
     property TEXT NOT NULL, target TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (property, target)
 ) WITHOUT ROWID;
 """
-_LINK: Final = re.compile(
-    rb"^<[^>]*> (?:<([^>]*)> <(" + re.escape(SCHEME.encode()) + rb"[^/>]+)/[^>]*>"
-    rb"|<(" + re.escape(OWL.encode()) + rb"sameAs)> <(https?://[^/>]+/)[^>]*>) \.$",
-    re.MULTILINE,
-)
+_OTHER_SITE: Final = re.compile(r"<(https?://[^/>]+/)")
+_SCHEME: Final = f"<{SCHEME}"
+SAME: Final = f"<{OWL}sameAs>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +37,13 @@ class Linked:
     examples: tuple[str, ...]
 
 
-def links_of(ntriples: Iterable[bytes]) -> Linkage:
-    """Count the links in texts of N-Triples."""
-    found: Linkage = Counter()
-    for text in ntriples:
-        for match in _LINK.finditer(text):
-            path, target = (match[1], match[2]) if match[1] else (match[3], match[4])
-            found[path.decode(), target.decode()] += 1
-    return found
+def target_of(path: str, value: str) -> str | None:
+    """What a value points into, both as N-Triples writes them; None where that is not counted."""
+    if value.startswith(_SCHEME):
+        scheme, slash, _ = value[len(_SCHEME) :].partition("/")
+        return SCHEME + scheme if slash and scheme else None
+    site = _OTHER_SITE.match(value) if path == SAME else None
+    return site[1] if site else None
 
 
 def add_links(connection: sqlite3.Connection, change: Linkage) -> None:

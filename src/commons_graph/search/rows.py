@@ -18,6 +18,7 @@ MERGED: Final = "merged"
 WITHDRAWN: Final = "withdrawn"
 
 _UNSORTED: Final = re.compile(r"[^\w ]|_")
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode  # `dumps` would make an encoder each time
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def composed_label(parts: list[Texts]) -> dict[str, str]:
 
 def to_json(labels: Texts) -> str:
     """Labels as the index stores them."""
-    return json.dumps(labels, ensure_ascii=False, sort_keys=True)
+    return _ENCODE(labels)
 
 
 def from_json(text: str) -> dict[str, str]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from commons_graph.terms import NEUTRAL_BASE, RDF_TYPE
 
 Usage = Counter[tuple[str, str]]
 """(class IRI, property IRI) → count."""
+
+Described = tuple[tuple[str, ...], tuple[str, ...]]
+"""What is said of one subject: its types, as N-Triples ends a line with them, and the property of each triple."""
 
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS usage (
@@ -24,31 +27,29 @@ CREATE TABLE IF NOT EXISTS usage (
 _TYPE: Final = f"<{RDF_TYPE}>"
 
 
-def usage_of(ntriples: Iterable[bytes]) -> Usage:
-    """Count in texts of N-Triples that are sorted by subject; the types of a subject stand beside it."""
-    alike: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
-    for text in ntriples:
-        current = ""
-        types: list[str] = []
-        paths: list[str] = []
-        for line in text.decode().split("\n"):
-            subject, _, rest = line.partition(" ")
-            if subject != current:
-                if current:
-                    alike[tuple(types), tuple(paths)] += 1
-                current, types, paths = subject, [], []
-            path, _, value = rest.partition(" ")
-            paths.append(path)
-            if path == _TYPE:
-                types.append(value[1:-3])
-    return _expanded(alike)
+def described_in(ntriples: str) -> Iterator[Described]:
+    """The subjects of a text of N-Triples that is sorted by subject."""
+    current = ""
+    types: list[str] = []
+    paths: list[str] = []
+    for line in ntriples.split("\n")[:-1]:
+        subject, path, value = line.split(" ", 2)
+        if subject != current:
+            if current:
+                yield tuple(types), tuple(paths)
+            current, types, paths = subject, [], []
+        paths.append(path)
+        if path == _TYPE:
+            types.append(value)
+    if current:
+        yield tuple(types), tuple(paths)
 
 
-def _expanded(alike: Mapping[tuple[tuple[str, ...], tuple[str, ...]], int]) -> Usage:
-    """The counts of subjects that have the same types and properties: they are few kinds, so this is quick."""
+def usage_of(subjects: Iterable[Described]) -> Usage:
+    """Count what some subjects use; those with the same types and properties are few kinds, so this is quick."""
     usage: Usage = Counter()
-    for (types, paths), number in alike.items():
-        for class_iri in ("", *types):
+    for (types, paths), number in Counter(subjects).items():
+        for class_iri in ("", *(value[1:-3] for value in types)):
             usage[class_iri, ""] += number
             for path in paths:
                 usage[class_iri, path[1:-1]] += number

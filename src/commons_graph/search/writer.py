@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,7 +15,7 @@ from commons_graph.search.copying import copy_file
 from commons_graph.search.entries import EntryReader, IndexEntry
 from commons_graph.search.index import SCHEMA, connect, read_labels
 from commons_graph.search.linkage import SCHEMA as LINKAGE_SCHEMA
-from commons_graph.search.linkage import Linked, add_links, links_of, read_linked
+from commons_graph.search.linkage import Linked, add_links, read_linked
 from commons_graph.search.references import SCHEMA as REFERENCE_SCHEMA
 from commons_graph.search.references import References, keep_values, write_values
 from commons_graph.search.rows import composed_label, sort_key, to_json
@@ -106,7 +107,7 @@ class IndexWriter:
         known = self._numbered(changes, text, from_nothing=from_nothing)
         keys = [one.change.key for one in known]
         contents = {one.change.key: one.change.content for one in known}
-        self._count(contents, replacing=not from_nothing)
+        self._count([one.entry for one in known], replacing=not from_nothing)
         neighbours: set[str] = set()
         if not from_nothing:
             neighbours = self._values.neighbours(keys)
@@ -151,15 +152,16 @@ class IndexWriter:
         new = (key for key in dict.fromkeys(keys) if key not in found)
         return found | {key: number for number, key in enumerate(new, last + 1)}
 
-    def _count(self, contents: Mapping[str, bytes], *, replacing: bool) -> None:
+    def _count(self, entries: Sequence[IndexEntry], *, replacing: bool) -> None:
         """Count the terms of new states in, and those of the states they replace out."""
-        change, links = usage_of(contents.values()), links_of(contents.values())
-        for some in batches(list(contents)) if replacing else ():
-            query = f"SELECT content FROM record WHERE key IN ({marks(some)})"
-            replaced = [row[0] for row in self._connection.execute(query, some)]
-            change.subtract(usage_of(replaced))
-            links.subtract(links_of(replaced))
-        add_usage(self._connection, change)
+        usage = usage_of(use for entry in entries for use in entry.uses)
+        links = Counter(link for entry in entries for link in entry.outward)
+        for some in batches([entry.key for entry in entries]) if replacing else ():
+            query = f"SELECT key, content FROM record WHERE key IN ({marks(some)})"
+            replaced = [self._reader.entry(*row) for row in self._connection.execute(query, some)]
+            usage.subtract(usage_of(use for entry in replaced for use in entry.uses))
+            links.subtract(link for entry in replaced for link in entry.outward)
+        add_usage(self._connection, usage)
         add_links(self._connection, links)
 
     def _derive_labels(self, changed: Sequence[str], text: Session) -> None:
