@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -18,10 +17,11 @@ from commons_graph.settings import MailSettings, QueryLimits, Settings
 from commons_graph.web.app import create_app
 from commons_graph.web.serving import census_site
 from commons_graph.web.site import Site
+from hurry import nobody_waits
 from web.conftest import DATA, load
 from web.serving import bound_socket, served
 
-__all__ = ["Instance", "instance"]
+__all__ = ["Instance", "instance", "nobody_waits"]
 
 EXTRA = Path(__file__).parent / "extra.ttl"
 LIMITS = QueryLimits(workers=1, timeout=5)
@@ -44,11 +44,9 @@ class Contributor:
         assert self.page.status_code == 200, (path, self.page.status_code, self.page.text[:300])
         return self.page
 
-    def send(self, answers: Answers | None = None, *, slowly: bool = False) -> httpx.Response:
+    def send(self, answers: Answers | None = None) -> httpx.Response:
         """Send the form of the page that is open, and look where it leads."""
         fields = hidden(self.page.text)
-        if slowly:
-            time.sleep(2.1)  # no person is quicker
         response = self.browser.post(self.page.url.path, data={**fields, **(answers or {})})
         self.page = self._followed(response)
         return self.page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -67,7 +66,7 @@ def said(record: Record, path: str) -> set[str]:
 def contribution(instance: Instance) -> tuple[Contributor, Proposal]:
     """A whole contribution that was sent."""
     somebody = whole(Contributor(instance.browser()))
-    somebody.send({"bearer": "yes", "email": "Jo@Example.org", "credit": "Jo"}, slowly=True)
+    somebody.send({"bearer": "yes", "email": "Jo@Example.org", "credit": "Jo"})
     return somebody, sent_by(instance, somebody)
 
 
@@ -112,7 +111,7 @@ def test_the_gate_takes_what_was_sent_as_it_is(instance: Instance, contribution:
 def test_what_was_sent_is_public_once_it_is_accepted(tmp_path: Path) -> None:
     with served_instance(tmp_path) as instance:
         somebody = whole(Contributor(instance.browser()))
-        somebody.send({"bearer": "yes", "credit": "Jo"}, slowly=True)
+        somebody.send({"bearer": "yes", "credit": "Jo"})
         proposal, secret = sent_by(instance, somebody), somebody.last
         address = f'href="/doc/{proposal.suggestion.subject}"'
         assert address not in somebody.open(f"/contribute/follow/{secret}").text
@@ -167,7 +166,7 @@ def test_a_contribution_needs_a_name_and_nothing_else(instance: Instance, somebo
         assert somebody.last == step.name
         somebody.send({"then": "skip"})
     assert somebody.last == "check"
-    somebody.send({"bearer": "no"}, slowly=True)
+    somebody.send({"bearer": "no"})
     proposal = sent_by(instance, somebody)
     assert [r.key for r in records_in(instance.office.schema, proposal.suggestion.content)] == [
         "initiative/rien-d-autre"
@@ -184,7 +183,7 @@ def test_i_do_not_know_is_a_good_answer_to_every_page_but_the_first(somebody: Co
         assert somebody.page.status_code == 200, step
     assert somebody.last == "check"
     assert "Donnez un titre" in somebody.page.text
-    somebody.send({"bearer": "yes"}, slowly=True)
+    somebody.send({"bearer": "yes"})
     assert somebody.page.status_code == 422
     assert "<title>Erreur" in somebody.page.text
 
@@ -248,7 +247,6 @@ def test_sending_twice_sends_once(instance: Instance, somebody: Contributor) -> 
     whole(somebody)
     path, fields = somebody.at, {**hidden(somebody.page.text), "bearer": "yes"}
     before = len(list(instance.office.proposals.all()))
-    time.sleep(2.1)
     cookies = somebody.browser.cookies
     with ThreadPoolExecutor(6) as pool:
 
@@ -266,10 +264,10 @@ def test_sending_twice_sends_once(instance: Instance, somebody: Contributor) -> 
 def test_a_quick_send_is_asked_for_one_click_more(instance: Instance, somebody: Contributor) -> None:
     whole(somebody)
     before = len(list(instance.office.proposals.all()))
-    somebody.send({"bearer": "no", "email": "jo@example.org", "contact-website": "http://spam.example"}, slowly=True)
+    somebody.send({"bearer": "no", "email": "jo@example.org", "contact-website": "http://spam.example"})
     assert "Encore un clic" in somebody.page.text
     assert len(list(instance.office.proposals.all())) == before
-    somebody.send({"contact-website": ""}, slowly=True)
+    somebody.send({"contact-website": ""})
     proposal = sent_by(instance, somebody)
     assert proposal.suggestion.author.startswith("contact:")
 
@@ -281,7 +279,7 @@ def test_two_initiatives_of_one_name_get_two_addresses(instance: Instance) -> No
         somebody.begin()
         somebody.send({"label": "Tout pareil"})
         somebody.open(somebody.at.rpartition("/")[0] + "/check")
-        somebody.send({"bearer": "yes"}, slowly=True)
+        somebody.send({"bearer": "yes"})
         keys.append(sent_by(instance, somebody).suggestion.subject)
     assert keys == ["initiative/tout-pareil", "initiative/tout-pareil-2"]
 
@@ -293,7 +291,7 @@ def test_an_address_can_be_for_the_desk_only(instance: Instance, somebody: Contr
     somebody.open(base + "/where")
     somebody.send({"in.name": "Brest", "place.1.address": "12 rue Secrète", "hide-address": "yes"})
     assert "Pas publié" in somebody.open(base + "/check").text
-    somebody.send({"bearer": "yes"}, slowly=True)
+    somebody.send({"bearer": "yes"})
     proposal = sent_by(instance, somebody)
     assert "Secrète".encode() not in proposal.suggestion.content
     assert b"territory/brest-29019" in proposal.suggestion.content
@@ -310,7 +308,7 @@ def test_a_town_that_the_census_does_not_know_keeps_its_name(instance: Instance,
     somebody.send({"in.name": "Zzyzxville"})
     assert somebody.last == "stage"
     somebody.open(base + "/check")
-    somebody.send({"bearer": "yes"}, slowly=True)
+    somebody.send({"bearer": "yes"})
     assert b'"Zzyzxville"@fr' in sent_by(instance, somebody).suggestion.content
 
 
@@ -327,7 +325,7 @@ def test_an_e_mail_address_in_a_text_is_asked_about(instance: Instance, somebody
     assert "jo@example.org" not in somebody.page.text
     somebody.send({"detail.1": "show"})
     assert somebody.last == "check"
-    somebody.send({"bearer": "yes", "email": "me@example.org"}, slowly=True)
+    somebody.send({"bearer": "yes", "email": "me@example.org"})
     proposal = sent_by(instance, somebody)
     assert b"jo@example.org" not in proposal.suggestion.content
     assert b"02 98 00 00 01" in proposal.suggestion.content
@@ -348,7 +346,7 @@ def test_a_look_alike_is_shown_before_anything_is_sent(instance: Instance, someb
     assert 'href="/contribute/complete/initiative/fabriques-du-ponant"' in somebody.page.text
     somebody.send()  # no, it is another one
     assert somebody.last == "check"
-    somebody.send({"bearer": "yes"}, slowly=True)
+    somebody.send({"bearer": "yes"})
     assert sent_by(instance, somebody).suggestion.subject == "initiative/les-fabriques-du-ponant"
 
 
@@ -361,7 +359,7 @@ def test_a_new_actor_with_a_known_number_is_the_actor_the_census_has(instance: I
     somebody.send(mine)
     somebody.send({**mine, "partnership.1.key": "none", "partnership.1.actor.siren": "732 829 320"})
     somebody.open(base + "/check")
-    somebody.send({"bearer": "yes"}, slowly=True)
+    somebody.send({"bearer": "yes"})
     content = sent_by(instance, somebody).suggestion.content
     assert f"partner> <{NEUTRAL_BASE}id/actor/la-numerotee>".encode() in content
     assert b"id/actor/nom-tout-autre" not in content
@@ -375,7 +373,7 @@ def test_the_pages_speak_other_languages(instance: Instance, language: str, titl
     assert title in somebody.page.text
     somebody.send({"label": "A name", "language": language})
     somebody.open(somebody.at.rpartition("/")[0] + "/check")
-    somebody.send({"bearer": "yes"}, slowly=True)
+    somebody.send({"bearer": "yes"})
     assert f'"A name"@{language}'.encode() in sent_by(instance, somebody).suggestion.content
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -135,7 +134,6 @@ def test_a_whole_contribution_by_the_keyboard_on_a_telephone(
         hands.write("description", "On répare ensemble.")
         hands.press()
         assert hands.title == "Vérifiez vos réponses"
-        time.sleep(2.1)
         hands.write("email", "jo@example.org")
         hands.press()
         assert hands.title == "Merci, c’est envoyé"

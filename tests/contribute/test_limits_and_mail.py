@@ -51,7 +51,7 @@ def test_too_many_contributions_from_one_place_wait_and_lose_nothing(mailing: In
     somebody.open(somebody.at.rpartition("/")[0] + "/check")
     while not _too_many(mailing):
         pass
-    somebody.send({"bearer": "yes", "credit": "Jo"}, slowly=True)
+    somebody.send({"bearer": "yes", "credit": "Jo"})
     assert somebody.page.status_code == 429
     assert int(somebody.page.headers["retry-after"]) > 0
     assert "Vos réponses sont gardées" in somebody.page.text

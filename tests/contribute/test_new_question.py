@@ -75,7 +75,7 @@ def test_a_new_field_is_asked_kept_and_sent(changed: Instance) -> None:
     base = somebody.at.rpartition("/")[0]
     page = somebody.open(base + "/check").text
     assert page.index("Devise") < page.index("Ensemble !")
-    somebody.send({"bearer": "yes"}, slowly=True)
+    somebody.send({"bearer": "yes"})
     (proposal,) = changed.office.proposals.all()
     assert b'ess#motto> "Ensemble !"@fr' in proposal.suggestion.content
 

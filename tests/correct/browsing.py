@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from html.parser import HTMLParser
 
 import httpx
 
 from commons_graph.web.posted import BAIT
-
-QUICK = 2.1
-"""Seconds after which nobody is taken for a program."""
 
 
 class Filled(HTMLParser):
@@ -67,11 +63,10 @@ def filled(page: httpx.Response, answers: Mapping[str, str | list[str]]) -> dict
 def sent(
     browser: httpx.Client, path: str, answers: Mapping[str, str | list[str]], *, page: httpx.Response | None = None
 ) -> httpx.Response:
-    """Fill the form of a page in, and send it, no quicker than people do."""
+    """Fill the form of a page in, and send it."""
     page = page or browser.get(path)
     assert page.status_code in (200, 422), page.text[:500]
     form = filled(page, answers)
-    time.sleep(QUICK)
     return browser.post(path.partition("?")[0], data=form)
 
 

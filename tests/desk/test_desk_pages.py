@@ -261,7 +261,9 @@ def test_places_and_kinds_filter_the_queue(desk: Desk, animator: httpx.Client) -
 
 
 def test_a_sheet_of_the_same_organisation_is_found_by_its_number(desk: Desk, animator: httpx.Client) -> None:
-    first = propose(desk.office, "create", "actor/fonderie", actor("fonderie", "La fonderie", '; ess:siren "732829320"'))
+    first = propose(
+        desk.office, "create", "actor/fonderie", actor("fonderie", "La fonderie", '; ess:siren "732829320"')
+    )
     assert click(animator, f"/desk/{first}", "accept", reason="bien").status_code == 303
     again = actor("atelier-bleu", "Atelier bleu", '; ess:siret "73282932000074"')
     page = animator.get(f"/desk/{propose(desk.office, 'create', 'actor/atelier-bleu', again)}")

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from accounts.conftest import Instance, instance
+from hurry import nobody_waits
 
-__all__ = ["Instance", "instance"]
+__all__ = ["Instance", "instance", "nobody_waits"]
