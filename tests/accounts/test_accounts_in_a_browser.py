@@ -65,7 +65,7 @@ def test_somebody_who_is_invited_chooses_a_password_signs_out_and_in_again(
         page.goto(instance.root + "account/")
         seen(page)
         page.click(".who-bar button")
-        assert "Vous êtes déconnecté" in page.content()
+        assert "Votre session est fermée" in page.content()
         seen(page)
         page.fill("#email", email)
         page.fill("#password", "ce n’est pas le bon")
