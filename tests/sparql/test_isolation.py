@@ -93,3 +93,16 @@ def test_child_of_another_parent_refuses_to_start() -> None:
     done = run("isolation.die_with(1 if __import__('os').getppid() != 1 else 2)\nprint('started')\n")
     assert done.returncode == 1
     assert "started" not in done.stdout
+
+
+@linux_only
+def test_most_memory_held_is_this_process_s_own_not_that_of_who_started_it() -> None:
+    done = run(
+        "import subprocess, sys\n"
+        "mine = bytearray(200_000_000)\n"
+        "code = 'from commons_graph.sparql import isolation; before = isolation.peak_memory(); '\n"
+        "code += 'held = bytearray(100_000_000); del held; print(before, isolation.peak_memory())'\n"
+        "subprocess.run([sys.executable, '-c', code], check=True)\n"
+    )
+    before, after = map(int, done.stdout.split())
+    assert before < 100_000_000 < after - before + 5_000_000, done.stderr

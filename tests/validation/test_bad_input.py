@@ -202,9 +202,10 @@ def test_file_that_was_cut_between_two_lines_has_the_triples_that_are_left(tmp_p
 # much of it
 
 _PEAK = """
-import json, resource, sys
+import json, sys
 from pathlib import Path
 from commons_graph.rdf.parsing import find_sources
+from commons_graph.sparql.isolation import peak_memory
 from commons_graph.terms import NEUTRAL_BASE
 from commons_graph.validation.engines import make_validator
 from commons_graph.validation.port import Document, Severity
@@ -216,8 +217,7 @@ def document(path):
 
 report = make_validator("set", [document(sys.argv[1])]).validate([document(sys.argv[2])])
 told = sum(1 for finding in report.findings if finding.message("en"))
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps([told, report.count(Severity.VIOLATION), peak]))
+print(json.dumps([told, report.count(Severity.VIOLATION), peak_memory() / 2**20]))
 """
 
 
