@@ -20,6 +20,11 @@ from commons_graph.settings import Settings
 ROOT = Path(__file__).parents[1]
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: a third of the time is waiting for servers, browsers and mail."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _ctrl_c() -> None:
     """Let the programs that tests start hear Ctrl-C, also where the tests themselves run in the background."""

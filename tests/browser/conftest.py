@@ -58,8 +58,8 @@ class Watch:
             self.strangers.append(request.url)
 
     def _failed(self, request: Request) -> None:
-        # a test that goes on before a page has come, as people do, stops it itself
-        if not (request.is_navigation_request() and request.failure == "net::ERR_ABORTED"):
+        # a test that goes on before all of a page has come, as people do, stops the rest itself
+        if request.failure != "net::ERR_ABORTED":
             self.faults.append(f"{request.url}: {request.failure}")
 
     def _came(self, request: Request) -> None:
