@@ -9,7 +9,6 @@ takes, with all its files, reports and checksums, and how much memory a process 
 from __future__ import annotations
 
 import gzip
-import re
 import statistics
 import subprocess
 import sys
@@ -34,6 +33,7 @@ from commons_graph.journal.port import Journal
 from commons_graph.rdf.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from commons_graph.rdf.parsing import Source
 from commons_graph.settings import Settings
+from commons_graph.sparql.isolation import peak_memory
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 5
@@ -77,16 +77,6 @@ def subjects(journal: Journal, graph: Path, output: Path) -> dict[str, Callable[
     return made | {f"{N_QUADS.label}, packed": ours(N_QUADS, packed=True)}
 
 
-def memory() -> float:
-    """The megabytes that this process had in memory at the most.
-
-    The kernel's own mark begins anew with the program; that of `getrusage` would tell of whoever started it as well.
-    """
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    (kilobytes,) = re.findall(r"VmHWM:\s+(\d+)", status)
-    return int(kilobytes) / 1e3
-
-
 def whole(instance: Path, output: Path) -> None:
     """Write a whole dump, then print the seconds, the megabytes written, and the megabytes of memory at the most."""
     began = time.perf_counter()
@@ -97,7 +87,7 @@ def whole(instance: Path, output: Path) -> None:
         manifest = write_dumps(journal, edition, output, usual_options("fr"))
     seconds = time.perf_counter() - began
     size = sum(file.unpacked for file in manifest.files) / 1e6
-    print(seconds, size, memory())
+    print(seconds, size, peak_memory() / 1e6)
 
 
 def measure(folder: Path, records: int) -> None:
