@@ -14,10 +14,19 @@ from commons_graph.validation.components import components
 
 @pytest.mark.parametrize("code", ["CG-D03", "cg-d03", "D03"])
 def test_code_is_explained_whatever_its_case(code: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", code]) == 0
+    assert main(["explain", code, "--lang", "en"]) == 0
     text = capsys.readouterr().out
     assert text.startswith("CG-D03 (BadAddress)\n\nThe address of a record is malformed")
-    assert "A slug is made of lower-case letters" in text
+    assert "\n\nA slug is made of lower-case letters" in text
+    assert text.endswith("the exit code is 2; on the web the status is 400.\n")
+
+
+def test_code_is_explained_in_french_first(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "CG-D03"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("CG-D03 (BadAddress)\n\nL’adresse d’une fiche est mal formée")
+    assert text.endswith("le code de sortie est 2\u00a0; sur le web, le statut est 400.\n")
+    assert max(map(len, text.splitlines())) <= 110
 
 
 def test_everything_is_listed_when_no_code_is_given(capsys: pytest.CaptureFixture[str]) -> None:

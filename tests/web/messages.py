@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,12 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import commons_graph
+from commons_graph.errors import all_errors
 from commons_graph.languages import SOURCE_LANGUAGE, catalogues
 
 PACKAGE = Path(commons_graph.__file__).parent
 TRANSLATED = ("fr", "br")
+_OF_COMMANDS = ("fr",)
 _IN_TEMPLATES = ["_", "gettext", "ngettext"]
 _IN_PYTHON = {
     **dict.fromkeys(["_", "N_", "gettext", "ugettext", "message"]),
@@ -26,9 +29,12 @@ _IN_PYTHON = {
 Id = str | tuple[str, ...]
 
 
-def asked() -> dict[Id, str]:
-    """Every message that a template or a module of the pages asks for, and one place that does."""
-    found: dict[Id, str] = {}
+def asked(language: str) -> dict[Id, str]:
+    """Every message that a language needs a text for, and one place that asks for it.
+
+    Pages ask in every language; `commons-graph explain`, for the docstrings of errors, in those of the command line.
+    """
+    found: dict[Id, str] = dict(_of_errors()) if language in _OF_COMMANDS else {}
     for path in sorted(path for folder in ("web", "insight", "feeds") for path in (PACKAGE / folder).rglob("*.html")):
         with path.open("rb") as stream:
             for line, function, texts, _ in babel_extract(stream, _IN_TEMPLATES, [], {"trim_blocks": "true"}):
@@ -40,6 +46,12 @@ def asked() -> dict[Id, str]:
                 for line, texts, _, _ in extract("python", stream, keywords=_IN_PYTHON):
                     found.setdefault(texts, f"{path.name}:{line}")
     return found
+
+
+def _of_errors() -> Iterator[tuple[Id, str]]:
+    for kind in (kind for kind in all_errors() if "code" in vars(kind)):
+        for text in inspect.cleandoc(kind.__doc__ or "").split("\n\n"):
+            yield " ".join(text.split()), kind.__name__
 
 
 def _ids(function: str | None, texts: str | tuple[str | None, ...] | None) -> Iterator[Id]:
@@ -70,7 +82,7 @@ def singular(message: Id | list[str]) -> str:
 def missing(language: str) -> list[str]:
     """Messages without a finished text in a language, each with a place that asks for it."""
     known = entries(language)
-    return [f"{where}: {message!r}" for message, where in asked().items() if not _finished(known, message)]
+    return [f"{where}: {message!r}" for message, where in asked(language).items() if not _finished(known, message)]
 
 
 def _finished(known: dict[str, Message], message: Id) -> bool:
@@ -83,7 +95,7 @@ def _finished(known: dict[str, Message], message: Id) -> bool:
 
 def unused(language: str) -> list[str]:
     """Entries of the catalogues of a language that nothing asks for."""
-    wanted = {singular(message) for message in asked()}
+    wanted = {singular(message) for message in asked(language)}
     return [
         f"{path.name}: {entry.id!r}"
         for path, catalogue in read(language)

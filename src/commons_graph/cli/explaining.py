@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import click
 import pyoxigraph as ox
@@ -16,6 +18,7 @@ from commons_graph.cli.command import PROGRAM
 from commons_graph.cli.failures import DONE
 from commons_graph.cli.inputs import parsed_documents
 from commons_graph.errors import CommonsError, all_errors, find_error
+from commons_graph.languages import translations
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.terms import SHAPE
 from commons_graph.validation.components import OTHER_CODE, components
@@ -24,8 +27,11 @@ from commons_graph.validation.examples import example_of
 from commons_graph.validation.explain import as_text, explain, find_shape, shape_names
 from commons_graph.validation.port import Document
 from commons_graph.validation.reports.terms import iri_shown
+from commons_graph.validation.reports.words import words
 from commons_graph.validation.rules import Rules
 from commons_graph.validation.written_examples import read_examples
+
+_WIDTH: Final = 110
 
 
 def explain_code(code: str, shapes: Sequence[Path], language: str) -> int:
@@ -35,8 +41,9 @@ def explain_code(code: str, shapes: Sequence[Path], language: str) -> int:
     """
     kind = find_error(code) or find_error(f"CG-{code}")
     if kind:
-        click.echo(f"{kind.code} ({kind.__name__})\n\n{_text(kind)}")
-        click.echo(f"\nOn the command line the exit code is {kind.exit_code}; on the web the status is {kind.status}.")
+        paragraphs = [_wrapped(text) for text in _paragraphs(kind, language)]
+        ends = words("how it ends", language, kind.exit_code, kind.status)
+        click.echo("\n\n".join([f"{kind.code} ({kind.__name__})", *paragraphs, ends]))
         return DONE
     known = _shapes(shapes)
     name = code.strip("<>")
@@ -66,7 +73,7 @@ def _shapes(paths: Sequence[Path]) -> list[Document]:
 def _listed(shapes: Sequence[Document], language: str) -> Iterator[tuple[str, str]]:
     """Errors, then constraint components, then shapes: the name of each and what it is."""
     kinds = {kind.code: kind for kind in reversed(list(all_errors()))}  # a subclass may share its parent's code
-    yield from ((code, _first_sentence(kinds[code])) for code in sorted(kinds))
+    yield from ((code, _paragraphs(kinds[code], language)[0]) for code in sorted(kinds))
     for component in components().values():
         yield component.code, f"{component.title[language]} (sh:{component.parameters[0]})"
     if other := explain(OTHER_CODE, (), language):
@@ -87,9 +94,11 @@ def _nearest(name: str, names: Sequence[str]) -> list[str]:
     return [by_case[found] for found in difflib.get_close_matches(name.lower(), by_case, n=1)]
 
 
-def _text(kind: type[CommonsError]) -> str:
-    return inspect.cleandoc(kind.__doc__ or "")
+def _paragraphs(kind: type[CommonsError], language: str) -> list[str]:
+    """What an error means, then what to do: its docstring, which is also the message id of its translation."""
+    said = translations(language).ugettext
+    return [said(" ".join(text.split())) for text in inspect.cleandoc(kind.__doc__ or "").split("\n\n")]
 
 
-def _first_sentence(kind: type[CommonsError]) -> str:
-    return " ".join(_text(kind).split("\n\n")[0].split())
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)

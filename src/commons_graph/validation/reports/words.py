@@ -54,6 +54,10 @@ _WORDS: Final = {
     "rule": {"fr": "Règle", "en": "Rule"},
     "applies to": {"fr": "Concerne {}", "en": "Applies to {}"},
     "severity is": {"fr": "Gravité\u00a0: {}", "en": "Severity: {}"},
+    "how it ends": {
+        "fr": "Sur la ligne de commande, le code de sortie est {}\u00a0; sur le web, le statut est {}.",
+        "en": "On the command line the exit code is {}; on the web the status is {}.",
+    },
     "bad": {"fr": "À ne pas faire\u00a0:", "en": "Not like this:"},
     "good": {"fr": "À faire\u00a0:", "en": "Like this:"},
     "other component": {
