@@ -13,6 +13,14 @@ from browser.conftest import required
 from commons_graph.web.static_files import static_files
 from web.conftest import Served
 
+_QUIET = """() => new Promise(done => {
+  let timer;
+  const again = () => { clearTimeout(timer); timer = setTimeout(done, 300); };
+  new MutationObserver(again).observe(document.querySelector(".bench-editor"), { subtree: true, childList: true });
+  again();
+})"""
+"""Waits until the editor has shown nothing new for a while."""
+
 SLOW = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
@@ -81,7 +89,7 @@ def test_words_are_completed_from_the_vocabulary_with_their_prefixes(brest: Serv
             page.keyboard.type(typed, delay=20)
             option = page.locator(".cm-tooltip-autocomplete li").first
             expect(option).to_contain_text(first)
-            page.wait_for_timeout(100)  # a suggestion that has just come cannot be chosen by mistake
+            page.evaluate(_QUIET)  # a suggestion that has just come cannot be chosen by mistake
             page.keyboard.press("Enter")
             expect(option).to_be_hidden()
         page.keyboard.type(" }")
