@@ -83,11 +83,14 @@ def hidden(text: str) -> dict[str, str]:
 
 @contextmanager
 def served_instance(
-    folder: Path, change: Callable[[Site], Site] = lambda site: site, mail: MailSettings | None = None
+    folder: Path,
+    change: Callable[[Site], Site] = lambda site: site,
+    mail: MailSettings | None = None,
+    journal: str = "",
 ) -> Iterator[Instance]:
     """The census of Brest with its office and an actor more, at the address listened on."""
     listening, root = bound_socket()
-    settings = Settings(instance=folder, base=root, mail=mail or MailSettings())
+    settings = Settings(instance=folder, base=root, mail=mail or MailSettings(), journal=journal)
     load(settings, DATA, EXTRA)
     site = change(census_site(replace(settings, query=LIMITS)))
     with served(create_app(site, LIMITS), listening):
