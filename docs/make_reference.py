@@ -12,7 +12,7 @@ import click
 
 from commons_graph.cli.discovery import VARIABLES
 from commons_graph.cli.program import COMMANDS, program
-from commons_graph.errors import all_errors
+from commons_graph.errors import all_errors, meaning
 from commons_graph.settings import Settings
 from commons_graph.web.routes import ROUTES
 
@@ -119,9 +119,9 @@ def _addresses() -> Iterator[str]:
 def _errors() -> Iterator[str]:
     yield from ("", "## Errors", "", "`commons-graph explain CODE` says more.")
     yield from ("", "| Code | Name | HTTP | Meaning |", "|---|---|---|---|")
-    for kind in sorted((k for k in all_errors() if "code" in vars(k)), key=lambda k: k.code):
-        meaning = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split()).replace("|", "\\|")
-        yield f"| `{kind.code}` | {kind.__name__} | {kind.status} | {meaning} |"
+    for kind in sorted(all_errors(), key=attrgetter("code")):
+        first = meaning(kind)[0].replace("|", "\\|")
+        yield f"| `{kind.code}` | {kind.__name__} | {kind.status} | {first} |"
 
 
 if __name__ == "__main__":

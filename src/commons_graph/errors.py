@@ -644,12 +644,18 @@ class PrintingFailed(CommonsError):
 
 
 def all_errors() -> Iterator[type[CommonsError]]:
-    """Every error class below the root, parents before children."""
+    """Every error class that has a code of its own, parents before children."""
     pending = list(CommonsError.__subclasses__())
     while pending:
         kind = pending.pop(0)
-        yield kind
+        if "code" in vars(kind):
+            yield kind
         pending = kind.__subclasses__() + pending
+
+
+def meaning(kind: type[CommonsError]) -> list[str]:
+    """What an error means, then what to do about it: the paragraphs of its docstring, each as one line."""
+    return [" ".join(text.split()) for text in (kind.__doc__ or "").split("\n\n")]
 
 
 def find_error(code: str) -> type[CommonsError] | None:

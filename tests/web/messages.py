@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +12,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 import commons_graph
-from commons_graph.errors import all_errors
+from commons_graph.errors import all_errors, meaning
 from commons_graph.languages import SOURCE_LANGUAGE, catalogues
 
 PACKAGE = Path(commons_graph.__file__).parent
@@ -34,7 +33,9 @@ def asked(language: str) -> dict[Id, str]:
 
     Pages ask in every language; `commons-graph explain`, for the docstrings of errors, in those of the command line.
     """
-    found: dict[Id, str] = dict(_of_errors()) if language in _OF_COMMANDS else {}
+    found: dict[Id, str] = {}
+    if language in _OF_COMMANDS:
+        found = {text: kind.__name__ for kind in all_errors() for text in meaning(kind)}
     for path in sorted(path for folder in ("web", "insight", "feeds") for path in (PACKAGE / folder).rglob("*.html")):
         with path.open("rb") as stream:
             for line, function, texts, _ in babel_extract(stream, _IN_TEMPLATES, [], {"trim_blocks": "true"}):
@@ -46,12 +47,6 @@ def asked(language: str) -> dict[Id, str]:
                 for line, texts, _, _ in extract("python", stream, keywords=_IN_PYTHON):
                     found.setdefault(texts, f"{path.name}:{line}")
     return found
-
-
-def _of_errors() -> Iterator[tuple[Id, str]]:
-    for kind in (kind for kind in all_errors() if "code" in vars(kind)):
-        for text in inspect.cleandoc(kind.__doc__ or "").split("\n\n"):
-            yield " ".join(text.split()), kind.__name__
 
 
 def _ids(function: str | None, texts: str | tuple[str | None, ...] | None) -> Iterator[Id]:

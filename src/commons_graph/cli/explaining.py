@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import inspect
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +16,7 @@ from commons_graph.bundled import bundled
 from commons_graph.cli.command import PROGRAM
 from commons_graph.cli.failures import DONE
 from commons_graph.cli.inputs import parsed_documents
-from commons_graph.errors import CommonsError, all_errors, find_error
+from commons_graph.errors import CommonsError, all_errors, find_error, meaning
 from commons_graph.languages import translations
 from commons_graph.rdf.parsing import find_sources
 from commons_graph.terms import SHAPE
@@ -41,7 +40,7 @@ def explain_code(code: str, shapes: Sequence[Path], language: str) -> int:
     """
     kind = find_error(code) or find_error(f"CG-{code}")
     if kind:
-        paragraphs = [_wrapped(text) for text in _paragraphs(kind, language)]
+        paragraphs = [_wrapped(text) for text in _told(kind, language)]
         ends = words("how it ends", language, kind.exit_code, kind.status)
         click.echo("\n\n".join([f"{kind.code} ({kind.__name__})", *paragraphs, ends]))
         return DONE
@@ -72,8 +71,8 @@ def _shapes(paths: Sequence[Path]) -> list[Document]:
 
 def _listed(shapes: Sequence[Document], language: str) -> Iterator[tuple[str, str]]:
     """Errors, then constraint components, then shapes: the name of each and what it is."""
-    kinds = {kind.code: kind for kind in reversed(list(all_errors()))}  # a subclass may share its parent's code
-    yield from ((code, _paragraphs(kinds[code], language)[0]) for code in sorted(kinds))
+    kinds = {kind.code: kind for kind in all_errors()}
+    yield from ((code, _told(kinds[code], language)[0]) for code in sorted(kinds))
     for component in components().values():
         yield component.code, f"{component.title[language]} (sh:{component.parameters[0]})"
     if other := explain(OTHER_CODE, (), language):
@@ -94,10 +93,9 @@ def _nearest(name: str, names: Sequence[str]) -> list[str]:
     return [by_case[found] for found in difflib.get_close_matches(name.lower(), by_case, n=1)]
 
 
-def _paragraphs(kind: type[CommonsError], language: str) -> list[str]:
-    """What an error means, then what to do: its docstring, which is also the message id of its translation."""
-    said = translations(language).ugettext
-    return [said(" ".join(text.split())) for text in inspect.cleandoc(kind.__doc__ or "").split("\n\n")]
+def _told(kind: type[CommonsError], language: str) -> list[str]:
+    """The meaning of an error in a language; as everywhere, the English text is the message id."""
+    return [translations(language).ugettext(text) for text in meaning(kind)]
 
 
 def _wrapped(text: str) -> str:
